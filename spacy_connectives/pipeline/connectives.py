@@ -1,0 +1,478 @@
+"""The pipeline component: `nlp.add_pipe("connectives")`."""
+
+from __future__ import annotations
+
+import json
+import warnings
+from collections.abc import Callable, Iterable, Sequence
+from functools import partial
+from pathlib import Path
+from typing import Any, cast
+
+import numpy as np
+from spacy import util
+from spacy.language import Language
+from spacy.pipeline import TrainablePipe
+from spacy.tokens import Doc
+from spacy.training import Example
+from spacy.util import SimpleFrozenList
+from thinc.api import Config, Model, Optimizer, set_dropout_rate
+
+from ..connective import AnnotatedText
+from ..errors import ConfigError, ConnectivesError, check_choice, check_unit_interval
+from ..files import write_atomic
+from ..lexicon import Lexicon
+from ..recognition.candidates import TextBatch
+from ..recognition.explain import Explanation, explain
+from ..recognition.features import Features
+from ..recognition.model import Scores, sigmoid
+from ..recognition.recognizer import NO_TARGET, Found, Recognizer, gold_targets
+from ..weights import PACKAGED, read_weights, weights_from_bytes, weights_to_bytes
+from .doc_spans import (
+    ALIGNMENT_MODES,
+    DEFAULT_KEY,
+    LABELS,
+    lay_down,
+    register_extensions,
+    to_annotated,
+)
+from .doc_text import TextReader
+from .lexicons import load_lexicon
+from .scorer import score_weights
+
+# Version of what to_disk and to_bytes write.
+FORMAT_VERSION = 1
+
+DEFAULT_CONFIG = """
+[model]
+@architectures = "spacy-connectives.HashedLinear.v1"
+bits = 18
+dropout = 0.0
+"""
+DEFAULT_MODEL = Config().from_str(DEFAULT_CONFIG)["model"]
+
+
+def check_settings(cfg: dict[str, Any]) -> None:
+    """Refuse settings of the component that are not allowed, given or loaded.
+
+    cfg (dict[str, Any]): The settings that are saved with the component.
+    RAISES (ConfigError): Names the setting and the allowed values.
+    """
+    check_unit_interval("threshold", cfg["threshold"])
+    check_unit_interval("pair_threshold", cfg["pair_threshold"])
+    check_choice("alignment_mode", cfg["alignment_mode"], ALIGNMENT_MODES)
+    key, weight = cfg["spans_key"], cfg["positive_weight"]
+    if not isinstance(key, str) or not key:
+        raise ConfigError(f"Setting 'spans_key' is {key!r}, but must be a name.")
+    if not isinstance(weight, (int, float)) or not 0.0 < weight <= 100.0:
+        raise ConfigError(
+            f"Setting 'positive_weight' is {weight!r}, but must be above 0 and at most 100."
+        )
+
+
+@Language.factory(
+    "connectives",
+    assigns=["doc.spans"],
+    default_config={
+        "model": DEFAULT_MODEL,
+        "spans_key": DEFAULT_KEY,
+        "threshold": 0.5,
+        "pair_threshold": 0.35,
+        "alignment_mode": "expand",
+        "lexicon": PACKAGED,
+        "weights": PACKAGED,
+        "positive_weight": 1.5,
+        "scorer": {"@scorers": "spacy-connectives.ConnectivesScorer.v1"},
+    },
+    default_score_weights=score_weights(),
+)
+def make_connectives(
+    nlp: Language,
+    name: str,
+    model: Model[Features, Scores],
+    spans_key: str,
+    threshold: float,
+    pair_threshold: float,
+    alignment_mode: str,
+    lexicon: Any,
+    weights: str | None,
+    positive_weight: float,
+    scorer: Callable[..., dict[str, Any]] | None,
+) -> Connectives:
+    """Construct a Connectives component; see the class for the settings."""
+    return Connectives(
+        nlp,
+        model,
+        name,
+        spans_key=spans_key,
+        threshold=threshold,
+        pair_threshold=pair_threshold,
+        alignment_mode=alignment_mode,
+        lexicon=lexicon,
+        weights=weights,
+        positive_weight=positive_weight,
+        scorer=scorer,
+    )
+
+
+class Connectives(TrainablePipe):  # type: ignore[misc]
+    """Find discourse connectives and lay them down in `Doc.spans`.
+
+    Works at once with the packaged lexicon and weights, and can be trained further. A saved
+    pipeline carries both and never reads the package's own again.
+    """
+
+    def __init__(
+        self,
+        nlp: Language,
+        model: Model[Features, Scores],
+        name: str = "connectives",
+        *,
+        spans_key: str = DEFAULT_KEY,
+        threshold: float = 0.5,
+        pair_threshold: float = 0.35,
+        alignment_mode: str = "expand",
+        lexicon: str | Lexicon = PACKAGED,
+        weights: str | None = PACKAGED,
+        positive_weight: float = 1.5,
+        scorer: Callable[..., dict[str, Any]] | None = None,
+    ) -> None:
+        """Initialize the component.
+
+        nlp (Language): The pipeline, for its vocab.
+        model (Model[Features, Scores]): The scoring model.
+        name (str): The component instance name.
+        spans_key (str): Key of `Doc.spans` to write to, and to read gold connectives from.
+        threshold (float): Least score of a single connective, from 0 to 1.
+        pair_threshold (float): Least score of a paired connective, from 0 to 1.
+        alignment_mode (str): What to do where a part ends inside a token: `expand`, `contract`
+            or `strict`.
+        lexicon (str | Lexicon): `packaged`, the path of a JSONL lexicon, or a lexicon made by
+            `spacy-connectives.Lexicon.v1`.
+        weights (Optional[str]): `packaged`, None to start from nothing, or the path of a weights
+            file.
+        positive_weight (float): How much more a connective counts in training than a candidate
+            that is none; above 1 it trades precision for recall.
+        scorer (Optional[Callable]): The scoring method.
+        RAISES (ConfigError): If a setting is not allowed; names the allowed values.
+        """
+        if weights is not None and not isinstance(weights, str):
+            raise ConfigError(
+                f"Setting 'weights' is {weights!r}, but must be 'packaged', null or a path."
+            )
+        if not isinstance(lexicon, (str, Lexicon)):
+            raise ConfigError(
+                f"Setting 'lexicon' is {lexicon!r}, but must be 'packaged', a path, or a block "
+                'with @misc = "spacy-connectives.Lexicon.v1".'
+            )
+        register_extensions()
+        self.vocab = nlp.vocab
+        self.model = model
+        self.name = name
+        self.scorer = scorer
+        self.cfg: dict[str, Any] = {
+            "spans_key": spans_key,
+            "threshold": threshold,
+            "pair_threshold": pair_threshold,
+            "alignment_mode": alignment_mode,
+            "positive_weight": positive_weight,
+        }
+        check_settings(self.cfg)
+        self.unplaced = 0
+        self._reader = TextReader()
+        # Both are read when first needed: a pipeline that is loaded from disk brings its own.
+        self._lexicon_source: str | None = lexicon if isinstance(lexicon, str) else None
+        self._weights_source = weights
+        self._weights_meta: dict[str, Any] = {}
+        self._recognizer = Recognizer(
+            Lexicon() if isinstance(lexicon, str) else lexicon,
+            model,
+            threshold=threshold,
+            pair_threshold=pair_threshold,
+        )
+        # The name of the score column depends on the key, so the factory cannot know it.
+        training = nlp._config.setdefault("training", {})
+        for column, weight in score_weights(spans_key).items():
+            training.setdefault("score_weights", {}).setdefault(column, weight)
+
+    @property
+    def spans_key(self) -> str:
+        """RETURNS (str): Key of `Doc.spans` that the component writes to."""
+        return str(self.cfg["spans_key"])
+
+    @property
+    def labels(self) -> tuple[str, ...]:
+        """RETURNS (tuple[str, ...]): The labels of the spans."""
+        return LABELS
+
+    @property
+    def label_data(self) -> list[str]:
+        """RETURNS (list[str]): The labels, as `spacy init labels` saves them."""
+        return list(LABELS)
+
+    @property
+    def lexicon(self) -> Lexicon:
+        """RETURNS (Lexicon): The lexicon; changes of it take effect on the next call."""
+        source, self._lexicon_source = self._lexicon_source, None
+        if source is not None:
+            try:
+                self._recognizer.lexicon = load_lexicon(source)
+            except Exception:
+                self._lexicon_source = source
+                raise
+        return self._recognizer.lexicon
+
+    @property
+    def weights_meta(self) -> dict[str, Any]:
+        """RETURNS (dict): What is known about the weights: data, settings, scores."""
+        self._load_weights()
+        return self._weights_meta
+
+    @property
+    def recognizer(self) -> Recognizer:
+        """RETURNS (Recognizer): The recognizer, with lexicon and weights loaded."""
+        self._load_weights()
+        self.lexicon  # noqa: B018 (loads it)
+        self._recognizer.model = self.model
+        self._recognizer.threshold = self.cfg["threshold"]
+        self._recognizer.pair_threshold = self.cfg["pair_threshold"]
+        return self._recognizer
+
+    def _load_weights(self) -> None:
+        if self.model.has_param("W"):
+            return
+        if self._weights_source is None:
+            self.model.initialize()
+            return
+        table, meta = read_weights(self._weights_source)
+        self._set_weights(table, meta, self._weights_source)
+
+    def _set_weights(self, table: Any, meta: dict[str, Any], source: str) -> None:
+        expected = (self.model.get_dim("nO"), self.model.get_dim("nI"))
+        if table.shape != expected:
+            raise ConfigError(
+                f"{source} holds weights of shape {table.shape}, but the model has {expected}. "
+                "Set 'bits' of the model to fit, or 'weights' to null to train new ones."
+            )
+        self.model.set_param("W", self.model.ops.asarray2f(table))
+        self._weights_meta = meta
+
+    def recognize(self, texts: Iterable[str]) -> list[AnnotatedText]:
+        """Find connectives in plain texts, without any `Doc`.
+
+        texts (Iterable[str]): The texts.
+        RETURNS (list[AnnotatedText]): Each text with its connectives, offsets exact.
+        """
+        texts = list(texts)
+        return [
+            AnnotatedText(text, tuple(found))
+            for text, found in zip(texts, self.recognizer.recognize(texts))
+        ]
+
+    def explain(self, text: str | Doc) -> list[Explanation]:
+        """Say for each candidate of a text why it was marked or not.
+
+        text (str | Doc): The text, or a doc with it.
+        RETURNS (list[Explanation]): Score, outcome and the heaviest reasons, in text order; each
+            prints as a few lines.
+        """
+        return explain(self.recognizer, text.text if isinstance(text, Doc) else text)
+
+    def predict(self, docs: Iterable[Doc]) -> list[list[Found]]:
+        """Find connectives without changing the docs.
+
+        docs (Iterable[Doc]): The docs.
+        RETURNS (list[list[Found]]): Parts, entry, sense and score of each connective, doc by doc.
+        """
+        return self.recognizer.find(TextBatch.from_raw(self._reader(list(docs))))
+
+    def set_annotations(self, docs: Sequence[Doc], scores: list[list[Found]]) -> None:
+        """Lay connectives down in docs.
+
+        docs (Sequence[Doc]): The docs.
+        scores (list[list[Found]]): What `predict` gave.
+        """
+        key, mode = self.spans_key, self.cfg["alignment_mode"]
+        for doc, connectives in zip(docs, scores):
+            lost = lay_down(doc, connectives, key, mode)
+            if lost and not self.unplaced:
+                forms = "…".join(doc.text[start:end] for start, end in lost[0][0])
+                warnings.warn(
+                    f"'{forms}' does not fit the tokens of its doc and was left out "
+                    f"(alignment_mode '{mode}'). Further ones are counted in `.unplaced` without "
+                    "a warning; `recognize` gives exact offsets of all.",
+                    stacklevel=2,
+                )
+            self.unplaced += len(lost)
+
+    def initialize(
+        self,
+        get_examples: Callable[[], Iterable[Example]],
+        *,
+        nlp: Language | None = None,
+        labels: list[str] | None = None,
+    ) -> None:
+        """Get ready for training; the weights that the settings name are kept, not wiped.
+
+        get_examples (Callable[[], Iterable[Example]]): Gives gold examples; not needed.
+        nlp (Optional[Language]): The pipeline.
+        labels (Optional[list[str]]): Ignored, as the labels are fixed.
+        """
+        self.recognizer  # noqa: B018 (loads weights and lexicon)
+
+    def update(
+        self,
+        examples: Iterable[Example],
+        *,
+        drop: float = 0.0,
+        sgd: Optimizer | None = None,
+        losses: dict[str, float] | None = None,
+    ) -> dict[str, float]:
+        """Learn from a batch of examples.
+
+        examples (Iterable[Example]): Gold docs with connectives under the spans key.
+        drop (float): Share of features that is left out.
+        sgd (Optional[Optimizer]): The optimizer; without it gradients are only collected.
+        losses (Optional[dict[str, float]]): Takes the loss under the component's name.
+        RETURNS (dict[str, float]): The losses.
+        """
+        losses = {} if losses is None else losses
+        losses.setdefault(self.name, 0.0)
+        examples = list(examples)
+        if not examples:
+            return losses
+        recognizer = self.recognizer
+        set_dropout_rate(self.model, drop)
+        described = recognizer.describe([e.x.text for e in examples])
+        scores, backprop = self.model.begin_update(described.all())
+        gold = [to_annotated(e.y, self.spans_key) for e in examples]
+        targets = gold_targets(described, gold)
+        loss, gradient = self.get_loss(targets, scores)
+        backprop(gradient)
+        if sgd is not None:
+            self.finish_update(sgd)
+        losses[self.name] += loss
+        return losses
+
+    def get_loss(self, targets: Scores, scores: Scores) -> tuple[float, Scores]:
+        """Get the logistic loss and its gradient; rare positives weigh more.
+
+        targets (tuple[Floats1d, Floats1d]): What `gold_targets` gave.
+        scores (tuple[Floats1d, Floats1d]): Logits of the model.
+        RETURNS (tuple[float, tuple[Floats1d, Floats1d]]): Summed loss and gradient of the logits.
+        """
+        loss = 0.0
+        gradients = []
+        for truth, logits in zip(cast(Any, targets), cast(Any, scores)):
+            guess = sigmoid(logits)
+            weight = np.where(truth > 0, np.float32(self.cfg["positive_weight"]), np.float32(1.0))
+            weight[truth == NO_TARGET] = 0.0
+            gradients.append(weight * (guess - truth))
+            right = np.where(truth > 0, guess, 1 - guess)
+            loss -= float((weight * np.log(right.clip(1e-7))).sum())
+        return loss, cast(Scores, tuple(gradients))
+
+    def _fields(self) -> dict[str, tuple[Callable[[], bytes], Callable[[bytes], None]]]:
+        """Say how each own field is turned into bytes and back; file names as keys."""
+        return {
+            "cfg.json": (self._cfg_to_bytes, self._cfg_from_bytes),
+            "lexicon.jsonl": (lambda: self.lexicon.to_bytes(), self._lexicon_from_bytes),
+            "model.weights": (self._model_to_bytes, self._model_from_bytes),
+        }
+
+    def _cfg_to_bytes(self) -> bytes:
+        # Not srsly, which gives 0.6 back as 0.6000000000000001.
+        return json.dumps({"format": FORMAT_VERSION, **self.cfg}).encode("utf-8")
+
+    def _cfg_from_bytes(self, data: bytes) -> None:
+        try:
+            saved = json.loads(data)
+            version = saved.pop("format", None)
+        except (ValueError, AttributeError, TypeError, RecursionError) as error:
+            raise ConnectivesError(
+                f"The saved settings of '{self.name}' are damaged ({error}). Copy the pipeline "
+                "again, or train it again."
+            ) from None
+        if version != FORMAT_VERSION:
+            raise ConnectivesError(
+                f"'{self.name}' was saved in format {version}, but this release of "
+                f"spacy-connectives reads format {FORMAT_VERSION}. Install the release that saved "
+                "it (see meta.json), or train it again."
+            )
+        cfg = {key: saved.get(key, value) for key, value in self.cfg.items()}
+        check_settings(cfg)
+        self.cfg = cfg
+
+    def _lexicon_from_bytes(self, data: bytes) -> None:
+        self._lexicon_source = None
+        self._recognizer.lexicon = Lexicon().from_bytes(data, source=f"lexicon of '{self.name}'")
+
+    def _model_to_bytes(self) -> bytes:
+        self._load_weights()
+        return weights_to_bytes(cast(Any, self.model.get_param("W")), self._weights_meta)
+
+    def _model_from_bytes(self, data: bytes) -> None:
+        table, meta = weights_from_bytes(data, source=f"model of '{self.name}'")
+        self._set_weights(table, meta, f"The saved '{self.name}'")
+
+    def to_bytes(self, *, exclude: Iterable[str] = SimpleFrozenList()) -> bytes:
+        """Serialize the component with its lexicon and weights.
+
+        exclude (Iterable[str]): Fields to leave out: vocab, cfg, lexicon, model.
+        RETURNS (bytes): The component.
+        """
+        getters: dict[str, Callable[[], bytes]] = {k: f[0] for k, f in self._fields().items()}
+        getters["vocab"] = lambda: self.vocab.to_bytes(exclude=exclude)
+        return util.to_bytes(getters, exclude)
+
+    def from_bytes(
+        self, bytes_data: bytes, *, exclude: Iterable[str] = SimpleFrozenList()
+    ) -> Connectives:
+        """Load a serialized component.
+
+        bytes_data (bytes): What `to_bytes` gave.
+        exclude (Iterable[str]): Fields to leave out.
+        RETURNS (Connectives): This component.
+        RAISES (ConnectivesError): If the data is damaged or of another version.
+        """
+        setters: dict[str, Callable[[bytes], Any]] = {k: f[1] for k, f in self._fields().items()}
+        setters["vocab"] = lambda data: self.vocab.from_bytes(data, exclude=exclude)
+        util.from_bytes(bytes_data, setters, exclude)
+        return self
+
+    def to_disk(self, path: str | Path, *, exclude: Iterable[str] = SimpleFrozenList()) -> None:
+        """Save the component with its lexicon and weights.
+
+        path (str | Path): The folder.
+        exclude (Iterable[str]): Fields to leave out: vocab, cfg, lexicon, model.
+        """
+        writers: dict[str, Callable[[Path], None]] = {
+            key: partial(_write_field, to_bytes) for key, (to_bytes, _) in self._fields().items()
+        }
+        writers["vocab"] = lambda p: self.vocab.to_disk(p, exclude=exclude)
+        util.to_disk(path, writers, exclude)
+
+    def from_disk(
+        self, path: str | Path, *, exclude: Iterable[str] = SimpleFrozenList()
+    ) -> Connectives:
+        """Load a saved component.
+
+        path (str | Path): The folder.
+        exclude (Iterable[str]): Fields to leave out.
+        RETURNS (Connectives): This component.
+        RAISES (ConnectivesError): If the files are damaged or of another version.
+        """
+        readers: dict[str, Callable[[Path], Any]] = {
+            key: partial(_read_field, from_bytes) for key, (_, from_bytes) in self._fields().items()
+        }
+        readers["vocab"] = lambda p: self.vocab.from_disk(p, exclude=exclude)
+        util.from_disk(path, readers, exclude)
+        return self
+
+
+def _write_field(to_bytes: Callable[[], bytes], path: Path) -> None:
+    write_atomic(path, to_bytes())
+
+
+def _read_field(from_bytes: Callable[[bytes], None], path: Path) -> None:
+    from_bytes(Path(path).read_bytes())

@@ -1,0 +1,256 @@
+"""How connectives are laid down in a `Doc`, and read from it. No other module knows.
+
+Each part is a `Span` of `doc.spans[key]`, labelled `SINGLE` or `PAIRED`; parts of one connective
+share `span.id_`, the lexicon entry is `span.kb_id_`. Scores, senses and offsets that differ from
+the token boundaries are lists in `doc.spans[key].attrs`, aligned with the spans.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+import numpy as np
+from spacy.tokens import Doc, Span, SpanGroup
+
+from ..connective import AnnotatedText, Connective, Part
+from ..errors import ConnectivesError, check_choice
+from ..recognition.recognizer import Found
+
+DEFAULT_KEY = "connectives"
+SINGLE, PAIRED = "SINGLE", "PAIRED"
+LABELS = (PAIRED, SINGLE)
+ALIGNMENT_MODES = ("expand", "contract", "strict")
+
+
+def _has_char_tokens(doc: Doc) -> bool:
+    """Tell whether every token is one character, so that token numbers are offsets."""
+    if not len(doc):
+        return True
+    last = doc[len(doc) - 1]
+    # A space after the last token is a character without a token of its own.
+    return bool(last.idx + len(last) == len(doc)) and not last.whitespace_
+
+
+def set_connectives(
+    doc: Doc,
+    connectives: Iterable[Connective],
+    *,
+    key: str = DEFAULT_KEY,
+    alignment_mode: str = "expand",
+) -> list[Connective]:
+    """Lay down connectives in a `Doc`, replacing those under the same key.
+
+    doc (Doc): The doc.
+    connectives (Iterable[Connective]): The connectives, with offsets in `doc.text`.
+    key (str): Key in `doc.spans`.
+    alignment_mode (str): What to do where a part ends inside a token: `expand` it to whole
+        tokens, `contract` it to the tokens it covers, or drop it (`strict`).
+    RETURNS (list[Connective]): The connectives of which some part could not be placed. Of these,
+        nothing is laid down.
+    """
+    check_choice("alignment_mode", alignment_mode, ALIGNMENT_MODES)
+    ordered = sorted(connectives, key=lambda c: c.parts)
+    # Gold connectives have no score; a float array cannot hold None.
+    found = [
+        (c.parts, c.entry or "", c.sense or "", -1.0 if c.score is None else c.score)
+        for c in ordered
+    ]
+    unplaced = {lost[0] for lost in lay_down(doc, found, key, alignment_mode)}
+    return [c for c in ordered if c.parts in unplaced]
+
+
+def lay_down(doc: Doc, found: Sequence[Found], key: str, alignment_mode: str) -> list[Found]:
+    """Lay down connectives that are plain tuples; see `set_connectives`.
+
+    doc (Doc): The doc.
+    found (Sequence[Found]): Parts, entry, sense and score of each connective, in text order.
+    key (str): Key in `doc.spans`.
+    alignment_mode (str): `expand`, `contract` or `strict`.
+    RETURNS (list[Found]): What could not be placed.
+    """
+    strings = doc.vocab.strings
+    by_char = _has_char_tokens(doc)
+    rows: list[tuple[Part, Span, float, str]] = []
+    unplaced: list[Found] = []
+    exact = True
+    placed = 0
+    for connective in found:
+        parts, entry, sense, score = connective
+        label = strings.add(SINGLE if len(parts) == 1 else PAIRED)
+        kb_id = strings.add(entry) if entry else 0
+        span_id = strings.add(f"c{placed}")
+        spans: list[Any]
+        if by_char:
+            spans = [Span(doc, s, e, label, kb_id=kb_id, span_id=span_id) for s, e in parts]
+        else:
+            spans = [
+                doc.char_span(s, e, label, kb_id, None, alignment_mode, span_id) for s, e in parts
+            ]
+            if not all(spans):
+                unplaced.append(connective)
+                continue
+            exact &= all((s.start_char, s.end_char) == part for s, part in zip(spans, parts))
+        placed += 1
+        for part, span in zip(parts, spans):
+            rows.append((part, span, score, sense))
+    if placed < len(rows):
+        rows.sort(key=_position)
+    attrs: dict[str, Any] = {
+        "scores": np.array([row[2] for row in rows], dtype=np.float32),
+        "senses": [row[3] for row in rows],
+    }
+    if not exact:
+        attrs["offsets"] = [list(row[0]) for row in rows]
+    doc.spans[key] = SpanGroup(doc, name=key, attrs=attrs, spans=[row[1] for row in rows])
+    return unplaced
+
+
+def _position(row: tuple[Part, Span, float, str]) -> Part:
+    return row[0]
+
+
+def _is_ours(group: SpanGroup) -> bool:
+    return "senses" in group.attrs and "scores" in group.attrs
+
+
+def connective_keys(doc: Doc) -> list[str]:
+    """Find the keys in `doc.spans` that hold connectives.
+
+    doc (Doc): The doc.
+    RETURNS (list[str]): The keys, `connectives` first.
+    """
+    keys = [k for k in doc.spans if k == DEFAULT_KEY or _is_ours(doc.spans[k])]
+    return sorted(keys, key=lambda k: (k != DEFAULT_KEY, k))
+
+
+def _members(spans: Sequence[Span]) -> list[list[int]]:
+    """Group span numbers by id; spans without id (after `from_json`) stand alone."""
+    groups: dict[int, list[int]] = defaultdict(list)
+    for i, span in enumerate(spans):
+        groups[span.id or -1 - i].append(i)
+    return list(groups.values())
+
+
+def _build(group: SpanGroup, spans: Sequence[Span], members: Sequence[int]) -> Connective:
+    """Make the connective whose parts are some spans of a group."""
+
+    def aligned(name: str) -> Sequence[Any]:
+        # Whoever changes a group by hand leaves the lists behind; then they say nothing.
+        values: Sequence[Any] = group.attrs.get(name, ())
+        return values if len(values) == len(spans) else ()
+
+    scores, senses, offsets = aligned("scores"), aligned("senses"), aligned("offsets")
+    head = members[0]
+    # spancat gives a row of scores, one a label, where only one label may be chosen.
+    score = float(np.max(scores[head])) if len(scores) else -1.0
+    return Connective(
+        tuple(
+            (int(offsets[i][0]), int(offsets[i][1]))
+            if len(offsets)
+            else (spans[i].start_char, spans[i].end_char)
+            for i in members
+        ),
+        entry=spans[head].kb_id_ or None,
+        sense=(senses[head] or None) if len(senses) else None,
+        score=score if score >= 0.0 else None,
+    )
+
+
+def get_connectives(doc: Doc, key: str = DEFAULT_KEY) -> list[Connective]:
+    """Read the connectives of a `Doc`.
+
+    doc (Doc): The doc.
+    key (str): Key in `doc.spans`; a missing key means no connectives.
+    RETURNS (list[Connective]): The connectives in text order, with exact offsets where known.
+    """
+    if key not in doc.spans:
+        return []
+    group = doc.spans[key]
+    spans = list(group)
+    found = [_build(group, spans, members) for members in _members(spans)]
+    return sorted(found, key=lambda c: c.parts)
+
+
+def get_connective(span: Span) -> Connective | None:
+    """Find the connective that a span is a part of.
+
+    span (Span): A span of a group of connectives.
+    RETURNS (Optional[Connective]): The connective, or None if the span is no part of one.
+    """
+    for key in connective_keys(span.doc):
+        group = span.doc.spans[key]
+        spans = list(group)
+        for members in _members(spans):
+            if any(
+                (spans[i].start, spans[i].end, spans[i].id) == (span.start, span.end, span.id)
+                for i in members
+            ):
+                return _build(group, spans, members)
+    return None
+
+
+def to_annotated(doc: Doc, key: str = DEFAULT_KEY) -> AnnotatedText:
+    """Take text and connectives out of a `Doc`.
+
+    doc (Doc): The doc.
+    key (str): Key in `doc.spans`.
+    RETURNS (AnnotatedText): Its text, connectives and `doc.user_data["source"]`.
+    """
+    source = doc.user_data.get("source")
+    meta = {"source": source} if source else {}
+    return AnnotatedText(doc.text, tuple(get_connectives(doc, key)), meta)
+
+
+def moved_parts(doc: Doc, key: str = DEFAULT_KEY) -> list[tuple[str, str]]:
+    """List the parts whose span is not exactly their text, as they begin or end inside a token.
+
+    doc (Doc): A doc that `set_connectives` was used on.
+    key (str): Key in `doc.spans`.
+    RETURNS (list[tuple[str, str]]): Text of each such part, and text of its span.
+    """
+    group = doc.spans[key]
+    return [
+        (doc.text[start:end], span.text)
+        for span, (start, end) in zip(group, group.attrs.get("offsets", ()))
+        if (span.start_char, span.end_char) != (start, end)
+    ]
+
+
+def join_docs(
+    docs: Sequence[Doc], *, key: str = DEFAULT_KEY, ensure_whitespace: bool = False
+) -> Doc:
+    """Join docs as `Doc.from_docs` does, and give the connectives ids that do not collide.
+
+    docs (Sequence[Doc]): One doc or more.
+    key (str): Key in `doc.spans`.
+    ensure_whitespace (bool): Put a space between docs that end without one.
+    RETURNS (Doc): The joined doc.
+    RAISES (ConnectivesError): If there is nothing to join.
+    """
+    joined = Doc.from_docs(list(docs), ensure_whitespace=ensure_whitespace)
+    if joined is None:
+        raise ConnectivesError("There are no docs to join.")
+    connectives: list[Connective] = []
+    at = 0
+    for doc in docs:
+        connectives += [c.shifted(at) for c in get_connectives(doc, key)]
+        at += len(doc.text)
+        if ensure_whitespace and len(doc) and not (doc[-1].is_space or doc[-1].whitespace_):
+            at += 1
+    set_connectives(joined, connectives, key=key)
+    return joined
+
+
+def register_extensions() -> None:
+    """Define `doc._.connectives` and `span._.connective`; they compute and store nothing."""
+    if not Doc.has_extension("connectives"):
+        Doc.set_extension("connectives", getter=_doc_getter)
+    if not Span.has_extension("connective"):
+        Span.set_extension("connective", getter=get_connective)
+
+
+def _doc_getter(doc: Doc) -> list[Connective]:
+    keys = connective_keys(doc)
+    return get_connectives(doc, keys[0]) if keys else []

@@ -1,0 +1,41 @@
+"""The quick reader of texts gives what `doc.text` gives."""
+
+from __future__ import annotations
+
+import pytest
+import spacy
+from hypothesis import given
+from hypothesis import strategies as st
+from spacy.tokens import Doc
+from spacy.vocab import Vocab
+
+from spacy_connectives.pipeline.doc_text import TextReader
+
+VOCAB = Vocab()
+READER = TextReader()
+TOKEN = st.text("但是因 \n\u3000😀aé", min_size=1, max_size=2) | st.characters(
+    exclude_categories=["Cs"]
+)
+
+
+def read(*docs: Doc) -> list[str]:
+    return [codes.tobytes().decode("utf-32-le") for codes in READER(docs)]
+
+
+@given(st.lists(st.lists(st.tuples(TOKEN, st.booleans()), max_size=8), max_size=4))
+def test_whatever_the_tokens(cases: list[list[tuple[str, bool]]]) -> None:
+    docs = [Doc(VOCAB, words=[w for w, _ in c], spaces=[s for _, s in c]) for c in cases]
+    assert read(*docs) == [doc.text for doc in docs]
+
+
+@pytest.mark.parametrize("text", ["", "但", " 但", "但 是", "但 ", "但\n\n是", "但是 a 9", "😀 𠀀"])
+@pytest.mark.parametrize("language", ["zh", "xx"])
+def test_tokens_of_real_tokenizers(text: str, language: str) -> None:
+    assert read(spacy.blank(language)(text)) == [text]
+
+
+def test_more_characters_than_slots_in_the_table() -> None:
+    # Two characters may want the same slot of the table; the reader must notice.
+    text = "".join(chr(c) for c in range(0x3400, 0xA000))
+    doc = Doc(VOCAB, words=list(text), spaces=[False] * len(text))
+    assert read(doc, doc) == [text, text]
