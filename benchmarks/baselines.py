@@ -10,8 +10,9 @@ from common import System, Texts
 
 from spacy_connectives import AnnotatedText, Connective, Lexicon
 from spacy_connectives.connective import Part
-from spacy_connectives.recognition.candidates import FormTable, TextBatch
+from spacy_connectives.recognition.candidates import FormTable
 from spacy_connectives.recognition.features import Describer
+from spacy_connectives.recognition.texts import TextBatch
 
 # No feature is computed here, so the number of weights does not matter.
 _BITS = 10

@@ -27,6 +27,7 @@ from spacy_connectives.evaluation.scores import score_texts
 from spacy_connectives.formats.marked import read_marked
 from spacy_connectives.pipeline.connectives import Connectives
 from spacy_connectives.pipeline.corpus import marked_paths
+from spacy_connectives.recognition.features import PAIR_TEMPLATES, SINGLE_TEMPLATES
 from spacy_connectives.recognition.model import CONNECTIVE, FIRST, LATER, PAIR, sigmoid
 from spacy_connectives.recognition.recognizer import gold_targets
 from spacy_connectives.weights import PACKAGED_FILE, write_weights
@@ -73,7 +74,10 @@ def calibrate(component: Connectives, dev: Sequence[AnnotatedText]) -> None:
     features = described.all()
     is_part, is_link = (np.asarray(t, dtype=np.float64) for t in gold_targets(described, dev))
     table = np.array(component.model.get_param("W"))
-    constants = {CONNECTIVE: int(features.single[0, 0]), PAIR: int(features.pair[0, 0])}
+    constants = {
+        CONNECTIVE: int(features.single[SINGLE_TEMPLATES.index("any candidate"), 0]),
+        PAIR: int(features.pair[PAIR_TEMPLATES.index("any pair"), 0]),
+    }
 
     def logits() -> tuple[Floats, Floats]:
         component.model.set_param("W", component.model.ops.asarray2f(table))

@@ -31,26 +31,36 @@ from thinc.api import Model
 
 from spacy_connectives.formats.marked import read_marked
 from spacy_connectives.lexicon import Lexicon
+from spacy_connectives.patterns import Patterns, to_points
 from spacy_connectives.pipeline.connectives import Connectives
 from spacy_connectives.pipeline.corpus import marked_paths
 from spacy_connectives.pipeline.doc_text import TextReader
-from spacy_connectives.recognition.candidates import FormTable, TextBatch
+from spacy_connectives.recognition.candidates import FormTable
 from spacy_connectives.recognition.recognizer import Recognizer
+from spacy_connectives.recognition.texts import TextBatch
 
 ROOT = Path(__file__).resolve().parents[1]
 CHAR = {"nlp": {"tokenizer": {"@tokenizers": "spacy-connectives.CharTokenizer.v1"}}}
 BLANK = "blank zh"
 OURS = "CharTokenizer + connectives"
-SCAN = "raw ahocorasick scan"
+SCAN = "raw scan, our forms"
+RUST_SCAN = "raw scan, ahocorasick_rs"
 
 Texts = list[str]
 System = Callable[[Texts], object]
 
 
-def read_paragraphs(path: Path) -> Texts:
-    """Read the paragraphs of marked files, tags stripped, in an order that mixes the genres."""
-    texts = [p.text.strip() for f in marked_paths(path) for p in read_marked(f).paragraphs()]
-    paragraphs = [text for text in texts if text]
+def read_paragraphs(path: Path, *, begin: str = "", shortest: int = 1) -> Texts:
+    """Read the paragraphs of marked files, tags stripped, in an order that mixes the files.
+
+    path (Path): The folder.
+    begin (str): How the names of the files begin: `news` for news.
+    shortest (int): Characters that a paragraph has at least; headings and datelines have fewer.
+    RETURNS (list[str]): The paragraphs.
+    """
+    chosen = [f for f in marked_paths(path) if f.name.startswith(begin)]
+    texts = [p.text.strip() for f in chosen for p in read_marked(f).paragraphs()]
+    paragraphs = [text for text in texts if len(text) >= shortest]
     random.Random(0).shuffle(paragraphs)
     return paragraphs
 
@@ -83,11 +93,11 @@ def make_systems() -> dict[str, System]:
     spancat.get_pipe("spancat").add_label("C")
     spancat.initialize()
     component = with_pipe({}, "connectives").get_pipe("connectives")
-    automaton = FormTable(lexicon)._automaton
+    patterns = Patterns(forms)
 
     def scan(texts: Texts) -> None:
-        for text in texts:
-            automaton.find_matches_as_indexes(text, overlapping=True)
+        points = to_points("\n".join(texts))
+        patterns.find(points)
 
     def tag(texts: Texts) -> None:
         for text in texts:
@@ -103,6 +113,15 @@ def make_systems() -> dict[str, System]:
         SCAN: scan,
         "spancat, our suggester": piped(spancat),
     }
+    try:
+        from ahocorasick_rs import AhoCorasick
+    except ImportError:
+        pass
+    else:
+        automaton = AhoCorasick(forms)
+        systems[RUST_SCAN] = lambda texts: [
+            automaton.find_matches_as_indexes(text, overlapping=True) for text in texts
+        ]
     try:
         from jieba import posseg
     except ImportError:
@@ -151,7 +170,7 @@ def stopwatch() -> Iterator[dict[str, float]]:
     running: list[float] = []
     watched: list[tuple[Any, str, str]] = [
         (TextReader, "__call__", "text"),
-        (TextBatch, "from_raw", "scan"),
+        (TextBatch, "from_points", "scan"),
         (FormTable, "scan", "scan"),
         (Recognizer, "analyse", "features"),
         (Model, "predict", "model"),
@@ -312,12 +331,13 @@ def main() -> None:
     """Measure and print."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--texts", type=Path, default=ROOT / "assets" / "marked")
+    parser.add_argument("--begin", default="news", help="How the names of the files begin.")
     parser.add_argument("--rounds", type=int, default=5)
     parser.add_argument("--quick", action="store_true", help="A tenth of the texts.")
     args = parser.parse_args()
     scale = 10 if args.quick else 1
-    paragraphs = read_paragraphs(args.texts)[::scale]
-    packages = ("spacy", "spacy-connectives", "numpy", "thinc", "ahocorasick-rs")
+    paragraphs = read_paragraphs(args.texts, begin=args.begin, shortest=50)[::scale]
+    packages = ("spacy", "spacy-connectives", "numpy", "thinc")
     versions = ", ".join(f"{p} {importlib.metadata.version(p)}" for p in packages)
     processor = next(
         (
@@ -331,7 +351,11 @@ def main() -> None:
     )
     print(f"{processor}, Python {platform.python_version()}, {versions}")
     length = sum(map(len, paragraphs))
-    print(f"{len(paragraphs):,} paragraphs, {length:,} characters; median of {args.rounds} rounds")
+    mean = length / len(paragraphs)
+    print(
+        f"{len(paragraphs):,} paragraphs, {length:,} characters, {mean:.0f} each; median of "
+        f"{args.rounds} rounds"
+    )
 
     systems = make_systems()
     # Nobody runs all of these in one process: their lexicons and vocabularies must not slow down

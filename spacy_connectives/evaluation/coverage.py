@@ -5,10 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from ahocorasick_rs import AhoCorasick
-
 from ..connective import AnnotatedText
 from ..lexicon import Lexicon
+from ..patterns import Patterns
 
 # No form or word of a lexicon is longer, see `lexicon.entry`.
 MAX_LENGTH = 20
@@ -42,14 +41,11 @@ def count_uses(texts: Iterable[AnnotatedText], lexicon: Lexicon) -> dict[str, Us
     uses = {form: Uses() for form in names.values()}
     if not words:
         return uses
-    automaton = AhoCorasick(words)
+    patterns = Patterns(words)
     for text in texts:
         parts = set(text.parts())
         marked = {i for start, end in parts for i in range(start, end)}
-        found = [
-            (start, end, words[which])
-            for which, start, end in automaton.find_matches_as_indexes(text.text, overlapping=True)
-        ]
+        found = [(start, end, words[number]) for start, end, number in patterns.find_in(text.text)]
         ends = _farthest_ends(found)
         for start, end, word in found:
             form = names.get(word)

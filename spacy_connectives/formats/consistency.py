@@ -6,10 +6,9 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
-from ahocorasick_rs import AhoCorasick
-
 from ..connective import AnnotatedText
 from ..errors import Problem
+from ..patterns import MAX_LENGTH, Patterns
 from .check import Places
 
 # Characters on both sides that must be the same. A form of one character says little by itself.
@@ -32,14 +31,16 @@ def find_inconsistencies(texts: Sequence[AnnotatedText]) -> list[Problem]:
         a place of the other kind.
     """
     parts = [set(text.parts()) for text in texts]
-    forms = sorted({text.text[a:b] for text, own in zip(texts, parts) for a, b in own})
+    marked_words = {text.text[a:b] for text, own in zip(texts, parts) for a, b in own}
+    # What is longer is a tag that was closed too late, and stands in one place only.
+    forms = sorted(word for word in marked_words if len(word) <= MAX_LENGTH)
     if not forms:
         return []
-    automaton = AhoCorasick(forms)
+    patterns = Patterns(forms)
     seen: dict[tuple[str, str, str], list[_Occurrence]] = defaultdict(list)
     for number, (text, own) in enumerate(zip(texts, parts)):
         inside = _covered(own)
-        for which, start, end in automaton.find_matches_as_indexes(text.text, overlapping=True):
+        for start, end, which in patterns.find_in(text.text):
             marked = (start, end) in own
             # 为 in a marked 因为 is no place where 为 was left out.
             if marked or not inside.intersection(range(start, end)):

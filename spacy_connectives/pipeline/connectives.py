@@ -22,21 +22,22 @@ from ..connective import AnnotatedText
 from ..errors import ConfigError, ConnectivesError, check_choice, check_unit_interval
 from ..files import write_atomic
 from ..lexicon import Lexicon
-from ..recognition.candidates import TextBatch
 from ..recognition.explain import Explanation, explain
 from ..recognition.features import Features
 from ..recognition.model import Scores, sigmoid
 from ..recognition.recognizer import NO_TARGET, Found, Recognizer, gold_targets
+from ..recognition.texts import TextBatch
 from ..weights import PACKAGED, read_weights, weights_from_bytes, weights_to_bytes
 from .doc_spans import (
     ALIGNMENT_MODES,
     DEFAULT_KEY,
     LABELS,
+    Names,
     lay_down,
     register_extensions,
     to_annotated,
 )
-from .doc_text import TextReader
+from .doc_text import TextReader, read
 from .lexicons import load_lexicon
 from .scorer import score_weights
 
@@ -180,6 +181,7 @@ class Connectives(TrainablePipe):  # type: ignore[misc]
         check_settings(self.cfg)
         self.unplaced = 0
         self._reader = TextReader()
+        self._names = Names(nlp.vocab)
         # Both are read when first needed: a pipeline that is loaded from disk brings its own.
         self._lexicon_source: str | None = lexicon if isinstance(lexicon, str) else None
         self._weights_source = weights
@@ -284,7 +286,11 @@ class Connectives(TrainablePipe):  # type: ignore[misc]
         docs (Iterable[Doc]): The docs.
         RETURNS (list[list[Found]]): Parts, entry, sense and score of each connective, doc by doc.
         """
-        return self.recognizer.find(TextBatch.from_raw(self._reader(list(docs))))
+        docs = list(docs)
+        if not docs:
+            return []
+        texts = self._reader([read(doc) for doc in docs], docs[0].vocab.strings)
+        return self.recognizer.find(TextBatch.from_points(texts))
 
     def set_annotations(self, docs: Sequence[Doc], scores: list[list[Found]]) -> None:
         """Lay connectives down in docs.
@@ -293,8 +299,15 @@ class Connectives(TrainablePipe):  # type: ignore[misc]
         scores (list[list[Found]]): What `predict` gave.
         """
         key, mode = self.spans_key, self.cfg["alignment_mode"]
+        names, vocab = self._names, None
         for doc, connectives in zip(docs, scores):
-            lost = lay_down(doc, connectives, key, mode)
+            if doc.vocab is not vocab:
+                vocab = doc.vocab
+                if not names.fit(vocab):
+                    names = Names(vocab)
+                    # What comes in a memory zone goes with it.
+                    self._names = names if names.lasting else self._names
+            lost = lay_down(doc, connectives, key, mode, names)
             if lost and not self.unplaced:
                 forms = "…".join(doc.text[start:end] for start, end in lost[0][0])
                 warnings.warn(

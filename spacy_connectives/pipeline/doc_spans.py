@@ -9,28 +9,22 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
-from typing import Any
+from functools import cache
+from typing import Any, cast
 
 import numpy as np
 from spacy.tokens import Doc, Span, SpanGroup
+from spacy.vocab import Vocab
 
 from ..connective import AnnotatedText, Connective, Part
 from ..errors import ConnectivesError, check_choice
 from ..recognition.recognizer import Found
+from .doc_text import has_char_tokens
 
 DEFAULT_KEY = "connectives"
 SINGLE, PAIRED = "SINGLE", "PAIRED"
 LABELS = (PAIRED, SINGLE)
 ALIGNMENT_MODES = ("expand", "contract", "strict")
-
-
-def _has_char_tokens(doc: Doc) -> bool:
-    """Tell whether every token is one character, so that token numbers are offsets."""
-    if not len(doc):
-        return True
-    last = doc[len(doc) - 1]
-    # A space after the last token is a character without a token of its own.
-    return bool(last.idx + len(last) == len(doc)) and not last.whitespace_
 
 
 def set_connectives(
@@ -57,58 +51,100 @@ def set_connectives(
         (c.parts, c.entry or "", c.sense or "", -1.0 if c.score is None else c.score)
         for c in ordered
     ]
-    unplaced = {lost[0] for lost in lay_down(doc, found, key, alignment_mode)}
+    unplaced = {lost[0] for lost in lay_down(doc, found, key, alignment_mode, Names(doc.vocab))}
     return [c for c in ordered if c.parts in unplaced]
 
 
-def lay_down(doc: Doc, found: Sequence[Found], key: str, alignment_mode: str) -> list[Found]:
+def in_memory_zone(vocab: Vocab) -> bool:
+    """Tell whether what a vocab takes up now goes when a memory zone ends."""
+    # spaCy's stub does not know the attribute.
+    return bool(cast(Any, vocab).in_memory_zone)
+
+
+class Names(dict[str, int]):
+    """Hashes of labels, entries and ids, each looked up once.
+
+    vocab (Vocab): Where the strings are kept.
+    """
+
+    def __init__(self, vocab: Vocab) -> None:
+        self.vocab = vocab
+        self.strings = vocab.strings
+        self.lasting = not in_memory_zone(vocab)
+
+    def __missing__(self, name: str) -> int:
+        self[name] = self.strings.add(name) if name else 0
+        return self[name]
+
+    def fit(self, vocab: Vocab) -> bool:
+        """Tell whether the hashes are those of a vocab, and its strings still have them."""
+        return (
+            self.vocab is vocab
+            and self.lasting is not in_memory_zone(vocab)
+            # A vocab may have been loaded anew since.
+            and (not self or SINGLE in self.strings)
+        )
+
+
+def lay_down(
+    doc: Doc, found: Sequence[Found], key: str, alignment_mode: str, names: Names
+) -> list[Found]:
     """Lay down connectives that are plain tuples; see `set_connectives`.
 
     doc (Doc): The doc.
     found (Sequence[Found]): Parts, entry, sense and score of each connective, in text order.
     key (str): Key in `doc.spans`.
     alignment_mode (str): `expand`, `contract` or `strict`.
+    names (Names): Hashes of the doc's vocab.
     RETURNS (list[Found]): What could not be placed.
     """
-    strings = doc.vocab.strings
-    by_char = _has_char_tokens(doc)
-    rows: list[tuple[Part, Span, float, str]] = []
+    by_char = has_char_tokens(doc)
+    spans: list[Any] = []
+    scores: list[float] = []
+    senses: list[str] = []
+    offsets: list[Part] = []
     unplaced: list[Found] = []
-    exact = True
     placed = 0
     for connective in found:
         parts, entry, sense, score = connective
-        label = strings.add(SINGLE if len(parts) == 1 else PAIRED)
-        kb_id = strings.add(entry) if entry else 0
-        span_id = strings.add(f"c{placed}")
-        spans: list[Any]
+        label = names[SINGLE if len(parts) == 1 else PAIRED]
+        kb_id, span_id = names[entry], names[_span_id(placed)]
         if by_char:
-            spans = [Span(doc, s, e, label, kb_id=kb_id, span_id=span_id) for s, e in parts]
+            new: list[Any] = [Span(doc, s, e, label, None, None, kb_id, span_id) for s, e in parts]
         else:
-            spans = [
+            new = [
                 doc.char_span(s, e, label, kb_id, None, alignment_mode, span_id) for s, e in parts
             ]
-            if not all(spans):
+            if not all(new):
                 unplaced.append(connective)
                 continue
-            exact &= all((s.start_char, s.end_char) == part for s, part in zip(spans, parts))
         placed += 1
-        for part, span in zip(parts, spans):
-            rows.append((part, span, score, sense))
-    if placed < len(rows):
-        rows.sort(key=_position)
+        spans += new
+        offsets += parts
+        scores += [score] * len(parts)
+        senses += [sense] * len(parts)
+    if placed < len(spans):
+        order = sorted(range(len(spans)), key=offsets.__getitem__)
+        spans, offsets = [spans[i] for i in order], [offsets[i] for i in order]
+        scores, senses = [scores[i] for i in order], [senses[i] for i in order]
     attrs: dict[str, Any] = {
-        "scores": np.array([row[2] for row in rows], dtype=np.float32),
-        "senses": [row[3] for row in rows],
+        "scores": np.array(scores, dtype=np.float32) if scores else _NO_SCORES,
+        "senses": senses,
     }
-    if not exact:
-        attrs["offsets"] = [list(row[0]) for row in rows]
-    doc.spans[key] = SpanGroup(doc, name=key, attrs=attrs, spans=[row[1] for row in rows])
+    if not by_char and any((s.start_char, s.end_char) != o for s, o in zip(spans, offsets)):
+        attrs["offsets"] = [list(part) for part in offsets]
+    doc.spans[key] = SpanGroup(doc, name=key, attrs=attrs, spans=spans)
     return unplaced
 
 
-def _position(row: tuple[Part, Span, float, str]) -> Part:
-    return row[0]
+# Made once: most texts are short, and many of them hold no connective.
+_NO_SCORES = np.zeros(0, dtype=np.float32)
+
+
+@cache
+def _span_id(number: int) -> str:
+    """Name a connective within its doc."""
+    return f"c{number}"
 
 
 def _is_ours(group: SpanGroup) -> bool:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import cast
+from typing import NamedTuple, cast
 
 import numpy as np
 from numpy.typing import NDArray
@@ -11,7 +11,7 @@ from spacy.attrs import ORTH, SPACY  # type: ignore[import-not-found]
 from spacy.strings import StringStore
 from spacy.tokens import Doc
 
-from ..recognition.candidates import to_raw
+from ..patterns import to_points
 
 U64 = NDArray[np.uint64]
 
@@ -19,6 +19,38 @@ _BITS = 18
 _FACTOR = np.uint64(0x9E3779B97F4A7C15)
 _SHIFT = np.uint64(64 - _BITS)
 _SPACE = ord(" ")
+_ORTH_AND_SPACE = [ORTH, SPACY]
+_NOTHING = np.zeros(0, dtype=np.uint32)
+
+
+class Reading(NamedTuple):
+    """What is read of a doc.
+
+    ids (Optional[uint64 array]): String id of each token, shape (n_tokens,), if each token is one
+        character, or one and a space.
+    spaces (Optional[uint64 array]): Whether a space follows each; None where none does, so that
+        token numbers are offsets.
+    text (str): `doc.text`, if there are no ids.
+    """
+
+    ids: U64 | None
+    spaces: U64 | None
+    text: str
+
+
+def read(doc: Doc) -> Reading:
+    """Read the tokens of a doc, in one array where they are characters.
+
+    doc (Doc): The doc.
+    RETURNS (Reading): What `TextReader` turns into code points.
+    """
+    if has_char_tokens(doc):
+        return Reading(cast(U64, doc.to_array(ORTH)), None, "")
+    both = doc.to_array(_ORTH_AND_SPACE)
+    last = doc[len(doc) - 1]
+    if last.idx + len(last.text_with_ws) == len(doc) + np.count_nonzero(both[:, 1]):
+        return Reading(cast(U64, both[:, 0]), cast(U64, both[:, 1]), "")
+    return Reading(None, None, doc.text)
 
 
 class TextReader:
@@ -34,44 +66,27 @@ class TextReader:
         self._ids = np.zeros(1 << _BITS, dtype=np.uint64)
         self._codes = np.zeros(1 << _BITS, dtype=np.uint32)
 
-    def __call__(self, docs: Sequence[Doc]) -> list[NDArray[np.uint32]]:
-        """Read docs.
+    def __call__(
+        self, readings: Sequence[Reading], strings: StringStore
+    ) -> list[NDArray[np.uint32]]:
+        """Turn readings into code points.
 
-        docs (Sequence[Doc]): The docs, all of one vocab.
+        readings (Sequence[Reading]): What `read` gave, for docs of one vocab.
+        strings (StringStore): The strings of that vocab.
         RETURNS (list[uint32 array]): Code points of each `doc.text`, shape (n_chars,).
         """
-        texts: list[NDArray[np.uint32]] = []
-        by_char: list[int] = []
-        ids: list[U64] = []
-        for number, doc in enumerate(docs):
-            count = len(doc)
-            if count:
-                last = doc[count - 1]
-                # Every token has a character: with as many tokens as characters all are single.
-                if last.idx + len(last) == count and not last.whitespace_:
-                    by_char.append(number)
-                    ids.append(cast(U64, doc.to_array(ORTH)))
-            texts.append(_EMPTY)
-        if ids:
-            codes = self._look_up(np.concatenate(ids), docs[0].vocab.strings)
-            ends = np.cumsum([len(x) for x in ids])
-            for number, text in zip(by_char, np.split(codes, ends[:-1])):
-                texts[number] = text
-        for number, doc in enumerate(docs):
-            if texts[number] is _EMPTY and len(doc):
-                texts[number] = self._read_spaced(doc)
+        ids = [one.ids for one in readings if one.ids is not None]
+        codes = self._look_up(np.concatenate(ids), strings) if ids else _NOTHING
+        texts = []
+        at = 0
+        for own, spaces, text in readings:
+            if own is None:
+                texts.append(to_points(text))
+                continue
+            points = codes[at : at + len(own)]
+            at += len(own)
+            texts.append(points if spaces is None else _with_spaces(points, spaces))
         return texts
-
-    def _read_spaced(self, doc: Doc) -> NDArray[np.uint32]:
-        """Read a doc that has spaces between its tokens, or longer tokens."""
-        ids, spaces = doc.to_array([ORTH, SPACY]).T
-        length = doc[len(doc) - 1].idx + len(doc[len(doc) - 1])
-        if length != len(doc) + int(spaces[:-1].sum()):
-            return to_raw(doc.text)
-        codes = np.full(length + int(spaces[-1]), _SPACE, dtype=np.uint32)
-        before = (np.cumsum(spaces) - spaces).astype(np.int64)
-        codes[np.arange(len(doc)) + before] = self._look_up(ids, doc.vocab.strings)
-        return codes
 
     def _look_up(self, ids: NDArray[np.uint64], strings: StringStore) -> NDArray[np.uint32]:
         """Find the characters of one-character strings by id."""
@@ -85,4 +100,24 @@ class TextReader:
         return codes
 
 
-_EMPTY = np.zeros(0, dtype=np.uint32)
+def _with_spaces(codes: NDArray[np.uint32], spaces: U64) -> NDArray[np.uint32]:
+    """Put a space after some characters."""
+    ends = np.cumsum(spaces + np.uint64(1)).astype(np.int64)
+    points = np.full(int(ends[-1]), _SPACE, dtype=np.uint32)
+    points[ends - spaces.astype(np.int64) - 1] = codes
+    return points
+
+
+def has_char_tokens(doc: Doc) -> bool:
+    """Tell whether every token is one character, so that token numbers are offsets in the text.
+
+    doc (Doc): The doc.
+    RETURNS (bool): Whether it is so; also of an empty doc.
+    """
+    count = len(doc)
+    if not count:
+        return True
+    # Every token has a character: with as many tokens as characters all are single. A space after
+    # the last token is a character without a token of its own.
+    last = doc[count - 1]
+    return bool(last.idx + len(last) == count and not last.whitespace_)

@@ -11,7 +11,8 @@ from thinc.api import Ops, get_current_ops
 from thinc.types import Ragged
 
 from ..lexicon import Lexicon
-from ..recognition.candidates import FormTable, TextBatch
+from ..recognition.candidates import FormTable
+from ..recognition.texts import TextBatch
 from .lexicons import PACKAGED, load_lexicon
 
 Suggester = Callable[..., Ragged]

@@ -2,88 +2,32 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
-from itertools import chain, pairwise
+from itertools import pairwise
 
-import ahocorasick_rs
 import numpy as np
 from numpy.typing import NDArray
 
 from ..lexicon import Entry, Lexicon
-from .chars import tables
+from ..patterns import KeySet, Patterns
+from .texts import TextBatch
 
-# Breaks around each text, so that no feature looks from one text into the next.
-PAD = 8
-_PADDING = np.full(PAD, ord("\n"), dtype=np.uint32)
+# Openers looked at together; bounds the memory where everything could pair with everything.
+_CHUNK = 4096
+# (start, is a form, length) in one number; see `patterns.MAX_LENGTH`.
+_START_SHIFT, _FORM_BIT = np.int64(8), np.int64(1 << 7)
 
 
 def stable_hash(key: str) -> int:
-    """Hash a string to the same 64 bits on every machine (FNV-1a).
+    """Hash a string to the same 32 bits on every machine (FNV-1a).
 
     key (str): The string.
     RETURNS (int): The hash.
     """
-    value = 0xCBF29CE484222325
+    value = 0x811C9DC5
     for byte in key.encode("utf-8", "surrogatepass"):
-        value = ((value ^ byte) * 0x100000001B3) & 0xFFFFFFFFFFFFFFFF
+        value = ((value ^ byte) * 0x01000193) & 0xFFFFFFFF
     return value
-
-
-def to_raw(text: str) -> NDArray[np.uint32]:
-    """Turn a text into code points.
-
-    text (str): The text.
-    RETURNS (uint32 array): One number a character.
-    """
-    return np.frombuffer(text.encode("utf-32-le", "surrogatepass"), dtype=np.uint32)
-
-
-@dataclass(frozen=True)
-class TextBatch:
-    """Texts laid end to end, as numbers.
-
-    text (str): All texts, breaks between and around them.
-    raw (uint32 array): Code point of each character, shape (n_chars,).
-    codes (uint16 array): Normal form of each character, shape (n_chars,).
-    classes (uint8 array): Class of each character, shape (n_chars,).
-    starts (int64 array): Where each text starts, shape (n_texts,).
-    lengths (int64 array): Characters in each text, shape (n_texts,).
-    """
-
-    text: str
-    raw: NDArray[np.uint32]
-    codes: NDArray[np.uint16]
-    classes: NDArray[np.uint8]
-    starts: NDArray[np.int64]
-    lengths: NDArray[np.int64]
-
-    @classmethod
-    def from_texts(cls, texts: Sequence[str]) -> TextBatch:
-        """Lay out texts.
-
-        texts (Sequence[str]): The texts.
-        RETURNS (TextBatch): The batch.
-        """
-        return cls.from_raw([to_raw(text) for text in texts])
-
-    @classmethod
-    def from_raw(cls, raws: Sequence[NDArray[np.uint32]]) -> TextBatch:
-        """Lay out texts that are code points already.
-
-        raws (Sequence[uint32 array]): Code points of each text, shape (n_chars,) each.
-        RETURNS (TextBatch): The batch.
-        """
-        lengths = np.fromiter(map(len, raws), dtype=np.int64, count=len(raws))
-        pieces = [_PADDING]
-        for raw in raws:
-            pieces += (raw, _PADDING)
-        whole = np.concatenate(pieces)
-        text = whole.tobytes().decode("utf-32-le", "surrogatepass")
-        normal, classes = tables()
-        clipped = np.minimum(whole, 0xFFFF)
-        starts = PAD + np.cumsum(lengths + PAD) - lengths - PAD
-        return cls(text, whole, normal[clipped], classes[clipped], starts, lengths)
 
 
 @dataclass(frozen=True)
@@ -127,13 +71,11 @@ class FormTable:
     lexicon (Lexicon): The lexicon; later changes of it are not seen.
 
     forms (list[str]): All forms, simplified and Traditional.
-    key (uint64 array): Hash of each form's main variant: forms that share it share weights.
-    kind (uint64 array): Hash of what the lexicon says of the form (category, position,
+    key (uint32 array): Hash of each form's main variant: forms that share it share weights.
+    kind (uint32 array): Hash of what the lexicon says of the form (category, position,
         ambiguity, length), so that rare forms share what frequent ones taught.
     single, first, later (bool arrays): Which roles the form can take.
     names (dict[tuple[int, ...], tuple[str, str]]): Entry id and first sense by form numbers.
-    link_keys (int64 array): Sorted numbers `first * n_forms + later` of forms that follow each
-        other in a paired connective.
     """
 
     def __init__(self, lexicon: Lexicon) -> None:
@@ -172,28 +114,14 @@ class FormTable:
                 self._longer.update(ids[:k] for k in range(2, len(ids)))
         self.forms = list(number)
         count = len(self.forms)
-        self.key = np.array([stable_hash(main[f]) for f in self.forms], dtype=np.uint64)
-        self.kind = np.array([stable_hash(kinds[f]) for f in self.forms], dtype=np.uint64)
+        self.key = np.array([stable_hash(main[f]) for f in self.forms], dtype=np.uint32)
+        self.kind = np.array([stable_hash(kinds[f]) for f in self.forms], dtype=np.uint32)
         self.single, self.first, self.later = (
             np.isin(np.arange(count), list(roles[r])) for r in ("single", "first", "later")
         )
-        self.link_keys = np.array(sorted(a * count + b for a, b in links), dtype=np.int64)
-        self._letters = np.full(0x10000, -1, dtype=np.int32)
-        self._patterns: list[int] = []
-        patterns: list[str] = []
-        for form, i in number.items():
-            if len(form) == 1 and ord(form) < 0x10000:
-                self._letters[ord(form)] = i
-            else:
-                patterns.append(form)
-                self._patterns.append(i)
-        for word in sorted(words - number.keys()):
-            patterns.append(word)
-            self._patterns.append(-1)
-        self._pattern_forms = np.array(self._patterns, dtype=np.int32)
-        self._automaton = ahocorasick_rs.AhoCorasick(
-            patterns, implementation=ahocorasick_rs.Implementation.DFA
-        )
+        self._links = KeySet([a * count + b for a, b in links])
+        # Numbers from `count` on are words that are no connectives.
+        self._patterns = Patterns([*self.forms, *sorted(words - number.keys())])
 
     @staticmethod
     def _main_form(entry: Entry, part: int, form: str) -> str:
@@ -227,51 +155,42 @@ class FormTable:
         batch (TextBatch): The texts.
         RETURNS (Candidates): What was found, sorted by start, then end.
         """
-        text, raw = batch.text, batch.raw
-        if ((raw >= 0xD800) & (raw < 0xE000)).any():
-            # Lone surrogates cannot be passed on as UTF-8; they are part of no form.
-            text = text.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
-        matches = self._automaton.find_matches_as_indexes(text, overlapping=True)
-        flat = np.fromiter(
-            chain.from_iterable(matches), dtype=np.int64, count=3 * len(matches)
-        ).reshape(-1, 3)
-        multi = self._pattern_forms[flat[:, 0]]
-        letters = self._letters[np.minimum(raw, 0xFFFF)]
-        at = np.flatnonzero(letters >= 0)
-        is_form = multi >= 0
-        start = np.concatenate([flat[is_form, 1], at])
-        end = np.concatenate([flat[is_form, 2], at + 1])
-        form = np.concatenate([multi[is_form], letters[at]])
-        order = np.lexsort((end, start))
-        start, end, form = start[order], end[order], form[order]
-        # A word covers a candidate if one that starts at or before it ends at or after it.
-        reach = np.zeros(len(batch.codes) + 1, dtype=np.int64)
-        np.maximum.at(reach, flat[~is_form, 1], flat[~is_form, 2])
-        in_word = np.maximum.accumulate(reach)[start] >= end
-        which = np.searchsorted(batch.starts, start, side="right") - 1
-        return Candidates(start, end, form, which, in_word)
+        start, end, number = self._patterns.find(batch.points, batch.clipped)
+        is_form = number < len(self.forms)
+        # Words come before the forms that start where they do: then a word covers a form if the
+        # furthest end of all words so far is not before the end of the form.
+        order = np.argsort(
+            start << _START_SHIFT | is_form * _FORM_BIT | (end - start), kind="stable"
+        )
+        start, end, number, is_form = start[order], end[order], number[order], is_form[order]
+        in_word = np.maximum.accumulate(np.where(is_form, 0, end)) >= end
+        start, end, in_word = start[is_form], end[is_form], in_word[is_form]
+        # How many candidates stand before each text.
+        before = np.searchsorted(start, np.append(batch.starts, len(batch.points)))
+        text = np.repeat(np.arange(len(batch.starts)), np.diff(before))
+        return Candidates(start, end, number[is_form], text, in_word)
 
     def links(self, first: NDArray[np.int32], later: NDArray[np.int32]) -> NDArray[np.bool_]:
         """Tell which forms follow each other in a paired connective.
 
-        first, later (int32 arrays): Form numbers, same shape.
-        RETURNS (bool array): Same shape.
+        first, later (int32 arrays): Form numbers, shape (n,).
+        RETURNS (bool array): Shape (n,).
         """
-        keys = first.astype(np.int64) * len(self.forms) + later
-        if not len(self.link_keys):
-            return np.zeros(keys.shape, dtype=np.bool_)
-        at = np.minimum(np.searchsorted(self.link_keys, keys), len(self.link_keys) - 1)
-        return np.asarray(self.link_keys[at] == keys)
+        linked = np.zeros(len(first), dtype=np.bool_)
+        which, _ = self._links.find(first.astype(np.int64) * len(self.forms) + later)
+        linked[which] = True
+        return linked
 
 
 def find_pairs(
     table: FormTable,
     candidates: Candidates,
-    sentence: NDArray[np.int32],
-    paragraph: NDArray[np.int32],
+    sentence: NDArray[np.int64],
+    paragraph: NDArray[np.int64],
     *,
     max_ahead: int = 40,
     max_sentences: int = 3,
+    max_partners: int = 5,
 ) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
     """Find candidates that could be neighbouring parts of one paired connective.
 
@@ -281,37 +200,37 @@ def find_pairs(
 
     table (FormTable): The compiled lexicon.
     candidates (Candidates): The candidates.
-    sentence, paragraph (int32 arrays): Numbers of each candidate's sentence and paragraph.
+    sentence, paragraph (int64 arrays): Numbers of each candidate's sentence and paragraph.
     max_ahead (int): How many later pairable candidates are looked at.
     max_sentences (int): How many sentences ahead the partner may stand.
+    max_partners (int): How many later candidates, nearest first, one may have as partners.
     RETURNS (tuple[int64 array, int64 array]): Numbers of the first and the later candidates,
         sorted by the first, then the later.
     """
-    pool = np.flatnonzero(table.first[candidates.form] | table.later[candidates.form])
+    pool = np.flatnonzero((table.first | table.later)[candidates.form])
     form, start, end = candidates.form[pool], candidates.start[pool], candidates.end[pool]
     sentence, paragraph = sentence[pool], paragraph[pool]
     long = end - start > 1
     is_later = table.later[form]
-    active = np.flatnonzero(table.first[form])
-    firsts: list[NDArray[np.int64]] = []
-    laters: list[NDArray[np.int64]] = []
-    for ahead in range(1, max_ahead + 1):
-        active = active[active + ahead < len(pool)]
-        other = active + ahead
-        apart = sentence[other] - sentence[active]
-        near = (paragraph[other] == paragraph[active]) & (apart <= max_sentences)
-        active, other, apart = active[near], other[near], apart[near]
-        if not len(active):
-            break
-        fits = (start[other] >= end[active]) & is_later[other]
-        fits &= (apart == 0) | (long[active] & long[other])
-        a, b = active[fits], other[fits]
+    # How many in the pool may be partners: in the same sentence, or not far behind it.
+    last = np.searchsorted(sentence, sentence + max_sentences * long, side="right")
+    last = np.minimum(last, np.searchsorted(paragraph, paragraph, side="right"))
+    ahead = np.minimum(last - np.arange(len(pool)) - 1, max_ahead)
+    opening = np.flatnonzero(table.first[form] & (ahead > 0))
+    firsts, laters = [opening[:0]], [opening[:0]]
+    for low in range(0, len(opening), _CHUNK):
+        some = opening[low : low + _CHUNK]
+        counts = ahead[some]
+        a = np.repeat(some, counts)
+        b = a + 1 + np.arange(len(a)) - np.repeat(np.cumsum(counts) - counts, counts)
+        fits = is_later[b]
+        a, b = a[fits], b[fits]
+        fits = (start[b] >= end[a]) & (long[b] | (sentence[b] == sentence[a]))
+        a, b = a[fits], b[fits]
         linked = table.links(form[a], form[b])
-        firsts.append(pool[a[linked]])
-        laters.append(pool[b[linked]])
-    if not firsts:
-        empty = np.zeros(0, dtype=np.int64)
-        return empty, empty
-    first, later = np.concatenate(firsts), np.concatenate(laters)
-    order = np.lexsort((later, first))
-    return first[order], later[order]
+        a, b = a[linked], b[linked]
+        # Where its first partner stands in the list tells which number each partner has.
+        near = np.arange(len(a)) - np.searchsorted(a, a) < max_partners
+        firsts.append(a[near])
+        laters.append(b[near])
+    return pool[np.concatenate(firsts)], pool[np.concatenate(laters)]

@@ -8,8 +8,8 @@ from importlib.resources import files
 import numpy as np
 from numpy.typing import NDArray
 
-# Classes of characters. The numbers only have to be different.
-OTHER, BREAK, STOP, COMMA, LIST_COMMA, SEMICOLON, COLON = range(7)
+# Classes of characters. Those that end a clause come first, and of these those that end a sentence.
+OTHER, BREAK, STOP, COMMA, SEMICOLON, COLON, LIST_COMMA = range(7)
 OPEN, CLOSE, DIGIT, LATIN, SPACE, SYMBOL = range(7, 13)
 
 _PUNCTUATION = {
@@ -50,24 +50,32 @@ PARTICLE, ASPECT, NEGATION, COPULA, MODAL = (SYMBOL + 1 + i for i in (1, 2, 3, 4
 PREPOSITION, HAVE, CAUSATIVE = (SYMBOL + 1 + i for i in (7, 12, 13))
 
 
-def _mask(members: tuple[int, ...]) -> NDArray[np.bool_]:
-    return np.isin(np.arange(256), members)
+def ends_clause(classes: NDArray[np.uint8]) -> NDArray[np.bool_]:
+    """Tell which characters end a clause.
+
+    classes (uint8 array): Their classes, any shape.
+    RETURNS (bool array): Same shape.
+    """
+    # OTHER, which is 0, wraps around to 255.
+    ends: NDArray[np.bool_] = (classes - np.uint8(BREAK)) <= np.uint8(COLON - BREAK)
+    return ends
 
 
-# For each class, whether such a character ends a clause, or a sentence.
-CLAUSE_END = _mask((BREAK, STOP, COMMA, SEMICOLON, COLON))
-SENTENCE_END = _mask((BREAK, STOP))
+def ends_sentence(classes: NDArray[np.uint8]) -> NDArray[np.bool_]:
+    """Tell which characters end a sentence; see `ends_clause`."""
+    ends: NDArray[np.bool_] = (classes - np.uint8(BREAK)) <= np.uint8(STOP - BREAK)
+    return ends
 
 
-def flag_table(members: tuple[int, ...]) -> NDArray[np.uint8]:
-    """Give each of up to eight classes a bit.
+def flag_table(members: tuple[int, ...]) -> NDArray[np.uint64]:
+    """Give each of up to eight classes a counter of eight bits.
 
     members (tuple[int, ...]): The classes.
-    RETURNS (uint8 array): The bit of each class, 0 for the others, shape (256,).
+    RETURNS (uint64 array): A one in the counter of each class, 0 for the others, shape (256,).
     """
-    table = np.zeros(256, dtype=np.uint8)
-    for bit, member in enumerate(members):
-        table[member] = 1 << bit
+    table = np.zeros(256, dtype=np.uint64)
+    for place, member in enumerate(members):
+        table[member] = 1 << 8 * place
     return table
 
 

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from itertools import chain
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -16,8 +16,7 @@ from .candidates import Candidates
 EXACT_LIMIT = 14
 
 
-@dataclass(frozen=True, slots=True)
-class Item:
+class Item(NamedTuple):
     """Something that may be chosen: a single, or the parts of a paired connective.
 
     members (tuple[int, ...]): Candidate numbers, in text order.
@@ -47,6 +46,28 @@ def _clusters(
     cluster = np.empty(len(members), dtype=np.int64)
     cluster[order] = np.cumsum(fresh) - 1
     return cluster, np.bincount(cluster)
+
+
+def stand_free(
+    singles: NDArray[np.int64], members: NDArray[np.int64], candidates: Candidates
+) -> NDArray[np.bool_]:
+    """Tell which singles no other single and no part of a pair touches: these are simply taken.
+
+    singles (int64 array): Candidate numbers, ascending, shape (n,).
+    members (int64 array): Candidate numbers of the parts of possible pairs, in any order.
+    candidates (Candidates): Where they stand.
+    RETURNS (bool array): Shape (n,).
+    """
+    numbers = np.union1d(singles, members)
+    start, end = candidates.start[numbers], candidates.end[numbers]
+    touched = np.zeros(len(numbers), dtype=np.bool_)
+    # Numbers go by start: what overlaps with an earlier one overlaps with the furthest end so far,
+    # what overlaps with a later one overlaps with the next.
+    touched[1:] |= start[1:] < np.maximum.accumulate(end)[:-1]
+    touched[:-1] |= start[1:] < end[:-1]
+    touched[np.searchsorted(numbers, members)] = True
+    free: NDArray[np.bool_] = ~touched[np.searchsorted(numbers, singles)]
+    return free
 
 
 def choose(items: Sequence[Item], candidates: Candidates) -> list[Item]:

@@ -8,24 +8,31 @@ import numpy as np
 from numpy.typing import NDArray
 
 from . import chars
-from .candidates import TextBatch
+from .texts import TextBatch
+
+I64 = NDArray[np.int64]
+
+# Closing quotes and brackets between two stops; more never close at once.
+_MOST_CLOSERS = 3
 
 
 @dataclass(frozen=True)
 class Layout:
     """Where clauses, sentences and paragraphs of a batch begin and end.
 
-    clause_start, clause_end (int32 arrays): For each character, the first character of its clause
-        and the delimiter after it, shape (n_chars,).
-    clause, sentence, paragraph (int32 arrays): For each character, a number that grows with the
-        text, shape (n_chars,).
+    Clause k lies between delimiters k - 1 and k; the delimiter belongs to the clause it ends.
+
+    clause (int32 array): Number of the clause of each character, shape (n_chars,).
+    delimiter (int64 array): Offset of the delimiter that ends each clause, shape (n_clauses,).
+    sentence, paragraph (int64 arrays): Numbers, growing with the text, of the sentence and the
+        paragraph that each clause is in, shape (n_clauses,). Quotes that close after a stop
+        still belong to its sentence.
     """
 
-    clause_start: NDArray[np.int32]
-    clause_end: NDArray[np.int32]
     clause: NDArray[np.int32]
-    sentence: NDArray[np.int32]
-    paragraph: NDArray[np.int32]
+    delimiter: I64
+    sentence: I64
+    paragraph: I64
 
     @classmethod
     def of(cls, batch: TextBatch) -> Layout:
@@ -35,18 +42,31 @@ class Layout:
         RETURNS (Layout): Their layout.
         """
         classes = batch.classes
-        count = len(classes)
-        index = np.arange(count, dtype=np.int32)
-        ends = chars.CLAUSE_END[classes]
-        start = np.zeros(count, dtype=np.int32)
-        np.maximum.accumulate(np.where(ends, index + 1, 0)[:-1], out=start[1:])
-        end = np.minimum.accumulate(np.where(ends, index, count)[::-1])[::-1]
-        stops = chars.SENTENCE_END[classes]
-        # Closing quotes after a stop still belong to its sentence.
-        tail = stops | (classes == chars.CLOSE)
-        last_stop = np.maximum.accumulate(np.where(stops, index, -1))
-        last_other = np.maximum.accumulate(np.where(tail, -1, index))
-        begins = np.zeros(count, dtype=bool)
-        begins[1:] = ~tail[1:] & (last_stop[:-1] > last_other[:-1])
-        numbers = (np.cumsum(x, dtype=np.int32) for x in (ends, begins, classes == chars.BREAK))
-        return cls(start, end.astype(np.int32), *numbers)
+        ends = chars.ends_clause(classes)
+        clause = np.zeros(len(classes), dtype=np.int32)
+        np.cumsum(ends[:-1], dtype=np.int32, out=clause[1:])
+        delimiter = np.flatnonzero(ends)
+        kind = classes[delimiter]
+        stops = chars.ends_sentence(kind)
+        # A stop that follows another one directly, or after closing quotes, ends nothing new.
+        again = np.zeros(len(delimiter), dtype=np.bool_)
+        again[1:] = stops[1:] & stops[:-1]
+        gap = np.diff(delimiter, prepend=0)
+        for back in range(1, _MOST_CLOSERS + 1):
+            again &= (gap <= back) | (classes[delimiter - back] == chars.CLOSE)
+        again &= gap <= _MOST_CLOSERS + 1
+        return cls(clause, delimiter, _count(stops & ~again), _count(kind == chars.BREAK))
+
+    def start_of(self, clause: I64 | NDArray[np.int32]) -> I64:
+        """Find where clauses start.
+
+        clause (int array): Numbers of clauses, above 0, shape (n,).
+        RETURNS (int64 array): Offset of the first character of each, shape (n,).
+        """
+        return self.delimiter[clause - 1] + 1
+
+
+def _count(flags: NDArray[np.bool_]) -> I64:
+    """Count what was before each place."""
+    counts: I64 = np.cumsum(flags) - flags
+    return counts

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
-from itertools import chain, pairwise
+from itertools import pairwise
 from typing import Any, cast
 
 import numpy as np
@@ -14,10 +14,11 @@ from thinc.api import Model
 
 from ..connective import AnnotatedText, Connective, Part
 from ..lexicon import Lexicon
-from .candidates import FormTable, TextBatch
-from .decode import Item, choose
+from .candidates import FormTable
+from .decode import Item, choose, stand_free
 from .features import Describer, Features
 from .model import Scores, sigmoid
+from .texts import TextBatch
 
 # A pair stands for two parts, so it outweighs the singles that its parts could be instead.
 PAIR_BONUS = 1.0
@@ -102,39 +103,54 @@ class Recognizer:
         # 一 may be nothing by itself. The root is what worked best on dev.
         return Analysis(described, score, link * np.sqrt(score[described.later]))
 
-    def _singles(self, analysis: Analysis) -> NDArray[np.int64]:
-        """Number the candidates that are good enough to be singles."""
-        form = analysis.described.candidates.form
-        return np.flatnonzero((analysis.score >= self.threshold) & self.table.single[form])
-
     def _paired(self, analysis: Analysis) -> list[Item]:
         """List the paired connectives that are good enough."""
         described, floor = analysis.described, self.pair_threshold
         enough = np.flatnonzero(analysis.pair_score >= floor)
-        if not len(enough):
-            return []
-        first, later = described.first[enough].tolist(), described.later[enough].tolist()
-        links = list(zip(first, later, analysis.pair_score[enough].tolist()))
-        after: dict[int, list[tuple[int, float]]] = defaultdict(list)
-        for a, b, score in links:
-            after[a].append((b, score))
+        first, later = described.first[enough], described.later[enough]
         form = described.candidates.form
-        items = []
+        scores = analysis.pair_score[enough].tolist()
         # Longer frames (首先…其次…最后) are chains of links that the lexicon knows as a whole.
-        chains: list[tuple[tuple[int, ...], float]] = [((a, b), score) for a, b, score in links]
+        chains: list[tuple[tuple[int, ...], tuple[int, ...], float]] = list(
+            zip(
+                zip(first.tolist(), later.tolist()),
+                zip(form[first].tolist(), form[later].tolist()),
+                scores,
+            )
+        )
+        after: dict[int, list[tuple[int, int, float]]] = defaultdict(list)
+        for members, forms, score in chains:
+            after[members[0]].append((members[1], forms[1], score))
+        items = []
         while chains:
-            longer: list[tuple[tuple[int, ...], float]] = []
-            for members, score in chains:
-                forms = tuple(form[list(members)].tolist())
-                if self.table.entry_of(forms) is not None:
+            longer: list[tuple[tuple[int, ...], tuple[int, ...], float]] = []
+            for members, forms, score in chains:
+                if forms in self.table.names:
                     gain = (PAIR_BONUS + score - floor) * (len(members) - 1)
                     items.append(Item(members, score, gain))
                 if self.table.begins_longer(forms):
                     longer += [
-                        ((*members, b), min(score, s)) for b, s in after.get(members[-1], ())
+                        ((*members, b), (*forms, last), min(score, s))
+                        for b, last, s in after.get(members[-1], ())
                     ]
             chains = longer
         return items
+
+    def _choose(self, analysis: Analysis) -> tuple[NDArray[np.int64], list[Item]]:
+        """Choose singles that stand free, as candidate numbers, and everything else, as items."""
+        candidates = analysis.described.candidates
+        possible = (analysis.score >= self.threshold) & self.table.single[candidates.form]
+        singles = np.flatnonzero(possible)
+        paired = self._paired(analysis)
+        members = np.array([m for item in paired for m in item.members], dtype=np.int64)
+        free = stand_free(singles, members, candidates)
+        return singles[free], choose(self._singles(analysis, singles[~free]) + paired, candidates)
+
+    def _singles(self, analysis: Analysis, numbers: NDArray[np.int64]) -> list[Item]:
+        """Make items of candidates."""
+        least = self.threshold - SMALLEST_GAIN
+        scores = analysis.score[numbers].tolist()
+        return [Item((i,), score, score - least) for i, score in zip(numbers.tolist(), scores)]
 
     def decide(self, analysis: Analysis) -> list[Item]:
         """Choose the best set of singles and paired connectives.
@@ -142,11 +158,8 @@ class Recognizer:
         analysis (Analysis): The scores.
         RETURNS (list[Item]): The choice, in text order.
         """
-        singles = self._singles(analysis)
-        scores = analysis.score[singles].tolist()
-        least = self.threshold - SMALLEST_GAIN
-        items = [Item((i,), s, s - least) for i, s in zip(singles.tolist(), scores)]
-        return choose(items + self._paired(analysis), analysis.described.candidates)
+        free, others = self._choose(analysis)
+        return sorted(self._singles(analysis, free) + others, key=lambda item: item.members)
 
     def find(self, texts: TextBatch | Sequence[str]) -> list[list[Found]]:
         """Find the connectives of texts, as plain tuples: for callers in a hurry.
@@ -156,26 +169,30 @@ class Recognizer:
         """
         analysis = self.analyse(texts)
         candidates, offsets = analysis.described.candidates, analysis.described.batch.starts
-        chosen = self.decide(analysis)
-        members = np.fromiter(chain.from_iterable(i.members for i in chosen), dtype=np.int64)
-        which = candidates.text[members]
-        starts = (candidates.start[members] - offsets[which]).tolist()
-        ends = (candidates.end[members] - offsets[which]).tolist()
-        forms, numbers = candidates.form[members].tolist(), which.tolist()
+        free, others = self._choose(analysis)
+        # One connective after the other would take as long as all that comes before.
+        members = np.array([m for item in others for m in item.members], dtype=np.int64)
+        numbers = np.concatenate([free, members])
+        text = candidates.text[numbers]
+        starts = (candidates.start[numbers] - offsets[text]).tolist()
+        ends = (candidates.end[numbers] - offsets[text]).tolist()
+        forms, texts_of = candidates.form[numbers].tolist(), text.tolist()
+        spans = list(zip(starts, ends))
         names = self.table.names
         found: list[list[Found]] = [[] for _ in offsets]
-        at = 0
-        for item in chosen:
-            count = len(item.members)
-            if count == 1:
-                parts: tuple[Part, ...] = ((starts[at], ends[at]),)
-                entry, sense = names[forms[at],]
-            else:
-                here = slice(at, at + count)
-                parts = tuple(zip(starts[here], ends[here]))
-                entry, sense = names[tuple(forms[here])]
-            found[numbers[at]].append((parts, entry, sense, item.score))
-            at += count
+        scores = analysis.score[free].tolist()
+        for number, part, form, score in zip(texts_of, spans, forms, scores):
+            found[number].append(((part,), *names[form,], score))
+        at = len(free)
+        crowded = set()
+        for item in others:
+            here = slice(at, at + len(item.members))
+            entry, sense = names[tuple(forms[here])]
+            found[texts_of[at]].append((tuple(spans[here]), entry, sense, item.score))
+            crowded.add(texts_of[at])
+            at = here.stop
+        for number in crowded:
+            found[number].sort()
         return found
 
     def recognize(self, texts: TextBatch | Sequence[str]) -> list[list[Connective]]:

@@ -20,7 +20,8 @@ from ..files import write_atomic
 
 PACKAGED = "packaged"
 PACKAGED_FILE = "connectives.weights"
-FORMAT_VERSION = 1
+# Goes up when the bytes, or the features whose hashes address the rows, change their meaning.
+FORMAT_VERSION = 2
 # Larger files than any real model are refused before memory is set aside for them.
 _MAX_BYTES = 512 * 1024 * 1024
 _MAX_BITS = 24
@@ -71,7 +72,8 @@ def weights_from_bytes(data: bytes, *, source: str = "weights") -> tuple[Table, 
         if version != FORMAT_VERSION:
             raise ConnectivesError(
                 f"{source}: weights of format {version}, but this release reads format "
-                f"{FORMAT_VERSION}. Update spacy-connectives, or train again."
+                f"{FORMAT_VERSION}. Install the release of spacy-connectives that made them (a "
+                "pipeline names it in its meta.json), or train again with this one."
             )
         heads, size = message["shape"]
         width = message["width"]
@@ -91,13 +93,14 @@ def weights_from_bytes(data: bytes, *, source: str = "weights") -> tuple[Table, 
         raise
     except Exception as error:  # whatever a stranger's bytes make the decoders raise
         raise ConnectivesError(
-            f"{source}: not a weights file ({type(error).__name__}: {error}). Give the file that "
-            "`python -m spacy connectives weights` or a trained pipeline wrote."
+            f"{source}: not a weights file ({type(error).__name__}: {error}). Give the file "
+            "model.weights of a trained pipeline."
         ) from None
 
 
 @lru_cache(maxsize=1)
-def _packaged_bytes() -> bytes:
+def packaged_bytes() -> bytes:
+    """RETURNS (bytes): The packaged weights file."""
     return files(__package__).joinpath(PACKAGED_FILE).read_bytes()
 
 
@@ -110,7 +113,7 @@ def read_weights(path: str | Path) -> tuple[Table, dict[str, Any]]:
         (ConnectivesError): If it holds no weights.
     """
     if str(path) == PACKAGED:
-        return weights_from_bytes(_packaged_bytes(), source=PACKAGED_FILE)
+        return weights_from_bytes(packaged_bytes(), source=PACKAGED_FILE)
     if not Path(path).is_file():
         raise ConfigError(
             f"Setting 'weights' is {str(path)!r}, but there is no such file. It must be "

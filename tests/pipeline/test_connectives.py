@@ -271,7 +271,7 @@ def test_it_learns_from_nothing() -> None:
     optimizer = nlp.initialize(lambda: examples)
     assert not component(nlp).model.get_param("W").any()
     losses = []
-    for _ in range(40):
+    for _ in range(80):
         losses.append(nlp.update(examples, sgd=optimizer)["connectives"])
     assert losses[-1] < 0.2 * losses[0]
     scores = nlp.evaluate(examples)
@@ -395,7 +395,7 @@ def test_a_saved_pipeline_carries_everything_and_reads_no_package_data(
     def refuse(*_: object) -> None:
         raise AssertionError("package data was read")
 
-    monkeypatch.setattr(weights, "_packaged_bytes", refuse)
+    monkeypatch.setattr(weights, "packaged_bytes", refuse)
     monkeypatch.setattr(lexicon_module, "_packaged_entries", refuse)
     again = way(own, tmp_path)
     text = "天黑，咕嘟回家。"

@@ -17,6 +17,7 @@ from spacy.vocab import Vocab
 from spacy_connectives import AnnotatedText, ConfigError, Connective, ConnectivesError
 from spacy_connectives.pipeline.corpus import make_marked_corpus
 from spacy_connectives.pipeline.doc_spans import (
+    Names,
     connective_keys,
     get_connective,
     get_connectives,
@@ -462,3 +463,36 @@ def test_joined_connectives_stand_on_their_text(
     assert [s.text for s in joined.spans["connectives"]] == ["但"] * joined.text.count("但")
     assert all(joined.text[s:e] == "但" for s, e in to_annotated(joined).parts())
     assert len({s.id for s in joined.spans["connectives"]}) == joined.text.count("但")
+
+
+def test_names_fit_one_vocab_while_it_keeps_its_strings(vocab: Vocab) -> None:
+    names = Names(vocab)
+    assert (names[""], vocab.strings[names["SINGLE"]]) == (0, "SINGLE")
+    assert names.fit(vocab)
+    assert not names.fit(Vocab())
+    with vocab.memory_zone():
+        assert not names.fit(vocab)
+        assert Names(vocab).fit(vocab)
+    assert names.fit(vocab)
+    vocab.strings._reset_and_load([])
+    assert not names.fit(vocab)
+
+
+def test_entries_have_names_after_a_memory_zone_that_saw_them_first() -> None:
+    nlp = spacy.blank("zh")
+    nlp.add_pipe("connectives")
+    texts = ["但他没来。", "但他又没来。", "天黑。"]
+    for _ in range(2):
+        with nlp.memory_zone():
+            assert [c.entry for c in get_connectives(nlp(texts[0]))] == ["但"]
+    assert [c.entry for doc in nlp.pipe(texts) for c in get_connectives(doc)] == ["但", "但"]
+
+
+def test_a_component_notices_that_the_vocab_was_loaded_anew() -> None:
+    nlp = spacy.blank("zh")
+    nlp.add_pipe("connectives")
+    saved = nlp.vocab.to_bytes()
+    text = "因为下雨，所以停赛。"
+    expected = [c.entry for c in get_connectives(nlp(text))]
+    nlp.vocab.from_bytes(saved)
+    assert [c.entry for c in get_connectives(nlp(text))] == expected == ["因为…所以"]

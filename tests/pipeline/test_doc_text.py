@@ -6,9 +6,11 @@ import pytest
 import spacy
 from hypothesis import given
 from hypothesis import strategies as st
+from spacy.strings import StringStore
 from spacy.tokens import Doc
 from spacy.vocab import Vocab
 
+from spacy_connectives.pipeline import doc_text as reader
 from spacy_connectives.pipeline.doc_text import TextReader
 
 VOCAB = Vocab()
@@ -19,7 +21,9 @@ TOKEN = st.text("但是因 \n\u3000😀aé", min_size=1, max_size=2) | st.charac
 
 
 def read(*docs: Doc) -> list[str]:
-    return [codes.tobytes().decode("utf-32-le") for codes in READER(docs)]
+    readings = [reader.read(doc) for doc in docs]
+    strings = docs[0].vocab.strings if docs else StringStore()
+    return [codes.tobytes().decode("utf-32-le") for codes in READER(readings, strings)]
 
 
 @given(st.lists(st.lists(st.tuples(TOKEN, st.booleans()), max_size=8), max_size=4))
@@ -39,3 +43,8 @@ def test_more_characters_than_slots_in_the_table() -> None:
     text = "".join(chr(c) for c in range(0x3400, 0xA000))
     doc = Doc(VOCAB, words=list(text), spaces=[False] * len(text))
     assert read(doc, doc) == [text, text]
+
+
+def test_a_vocab_that_does_not_know_the_space() -> None:
+    doc = Doc(Vocab(), words=["但", "是"], spaces=[True, True])
+    assert read(doc) == ["但 是 "]

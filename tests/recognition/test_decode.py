@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from spacy_connectives.recognition import decode
 from spacy_connectives.recognition.candidates import Candidates
-from spacy_connectives.recognition.decode import Item, choose
+from spacy_connectives.recognition.decode import Item, choose, stand_free
 
 
 def place(*spans: tuple[int, int]) -> Candidates:
@@ -199,3 +199,46 @@ def test_the_hardest_component_within_the_limit_is_quick() -> None:
     candidates = place(*((2 * i, 2 * i + 3) for i in range(count)))
     found = choose(items, candidates)
     assert len(found) == count // 2
+
+
+def free(candidates: Candidates, *singles: int, members: tuple[int, ...] = ()) -> list[bool]:
+    numbers = (np.array(n, dtype=np.int64) for n in (singles, members))
+    return stand_free(*numbers, candidates).tolist()
+
+
+def test_singles_that_nothing_touches_stand_free() -> None:
+    candidates = place((0, 1), (0, 2), (1, 2), (2, 3), (5, 9), (6, 7))
+    assert free(candidates) == []
+    assert free(candidates, 1, 3) == [True, True]
+    # The same start, an overlap, one inside the other.
+    assert free(candidates, 0, 1, 3) == [False, False, True]
+    assert free(candidates, 1, 2, 3) == [False, False, True]
+    assert free(candidates, 3, 4, 5) == [True, False, False]
+
+
+def test_a_long_candidate_reaches_over_its_neighbours() -> None:
+    candidates = place((0, 9), (1, 2), (4, 5), (8, 10), (10, 11))
+    assert free(candidates, 0, 1, 2, 3, 4) == [False, False, False, False, True]
+
+
+def test_parts_of_pairs_are_in_the_way_and_never_free() -> None:
+    candidates = place((0, 2), (1, 2), (5, 6), (5, 7), (9, 10))
+    assert free(candidates, 0, 3, 4, members=(4, 1, 4)) == [False, True, False]
+
+
+@settings(max_examples=200, deadline=None)
+@given(problems())
+def test_what_stands_free_is_always_chosen(problem: tuple[list[Item], Candidates]) -> None:
+    items, candidates = problem
+    alone = {i.members[0]: i for i in items if len(i.members) == 1}
+    singles = sorted(alone)
+    members = tuple(m for i in items if len(i.members) > 1 for m in i.members)
+    taken = {
+        n for n, is_free in zip(singles, free(candidates, *singles, members=members)) if is_free
+    }
+    chosen = choose(items, candidates)
+    others = [i for i in items if not (len(i.members) == 1 and i.members[0] in taken)]
+    assert {alone[n] for n in taken} <= set(chosen)
+    # Leaving them out changes nothing for the rest.
+    rest = choose(others, candidates)
+    assert set(chosen) == set(rest) | {alone[n] for n in taken}

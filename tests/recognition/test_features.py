@@ -9,14 +9,15 @@ from hypothesis import strategies as st
 
 from spacy_connectives import Lexicon
 from spacy_connectives.recognition import features
-from spacy_connectives.recognition.candidates import PAD, FormTable, TextBatch
+from spacy_connectives.recognition.candidates import FormTable
 from spacy_connectives.recognition.features import (
     PAIR_TEMPLATES,
     SINGLE_TEMPLATES,
     Describer,
     Features,
-    Layout,
 )
+from spacy_connectives.recognition.layout import Layout
+from spacy_connectives.recognition.texts import PAD, TextBatch
 
 TABLE = FormTable(Lexicon.packaged())
 BITS = 18
@@ -136,8 +137,8 @@ def test_full_width_forms_are_described_like_half_width_ones() -> None:
 def test_layout() -> None:
     text = "雨大，停。”他走！\n又来"
     layout = Layout.of(TextBatch.from_texts([text]))
-    here = slice(PAD, PAD + len(text))
-    bounds = zip(layout.clause_start[here] - PAD, layout.clause_end[here] - PAD)
+    clause = layout.clause[PAD : PAD + len(text)]
+    bounds = zip(layout.start_of(clause) - PAD, layout.delimiter[clause] - PAD)
     # First character of the clause, and the delimiter after it; a delimiter ends its clause.
     assert [(int(s), int(e)) for s, e in bounds] == [
         (0, 2),
@@ -153,11 +154,30 @@ def test_layout() -> None:
         (10, 12),
         (10, 12),
     ]
-    sentence = (layout.sentence[here] - layout.sentence[PAD]).tolist()
-    # The closing quote still belongs to the sentence before it.
-    assert sentence == [0, 0, 0, 0, 0, 0, 1, 1, 1, 1, 2, 2]
-    paragraph = (layout.paragraph[here] - layout.paragraph[PAD]).tolist()
-    assert paragraph == [0, 0, 0, 0, 0, 0, 0, 0, 0, 1, 1, 1]
+    sentence = layout.sentence[clause] - layout.sentence[clause[0]]
+    # The closing quote starts a clause, and what follows it a sentence.
+    assert sentence.tolist() == [0, 0, 0, 0, 0, 1, 1, 1, 1, 2, 2, 2]
+    paragraph = layout.paragraph[clause] - layout.paragraph[clause[0]]
+    assert paragraph.tolist() == [0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1, 1]
+
+
+@pytest.mark.parametrize(
+    ("text", "sentences"),
+    [
+        ("停。走", 2),
+        ("停！！走", 2),
+        ("停。”走", 2),
+        ("停？”）！走", 2),
+        ("停。”走。停", 3),
+        ("停。他！走", 3),
+        ("停，走", 1),
+        ("停。\n走", 2),
+    ],
+)
+def test_stops_in_a_row_end_one_sentence(text: str, sentences: int) -> None:
+    layout = Layout.of(TextBatch.from_texts([text]))
+    numbers = layout.sentence[layout.clause[[PAD, PAD + len(text) - 1]]]
+    assert numbers[1] - numbers[0] + 1 == sentences
 
 
 @pytest.mark.parametrize("size", [1, 3, features.SLICE])
