@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 import shutil
 from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -14,7 +15,7 @@ from ..about import __version__
 from ..errors import ConnectivesError
 from ..files import atomic_path, write_atomic
 from ..pipeline.doc_spans import DEFAULT_KEY
-from ..weights import PACKAGED
+from ..weights import PACKAGED, packaged_bytes
 from .batches import (
     Result,
     Row,
@@ -183,8 +184,8 @@ class Job:
             if not known.is_file() or known.read_text("utf-8") != manifest:
                 raise ConnectivesError(
                     f"{output}: holds other files, or results of another input, of an input that "
-                    "has changed, or of other settings. Nothing was written. Give another folder, "
-                    "or use --force to overwrite."
+                    "has changed, of another pipeline, or of other settings. Nothing was written. "
+                    "Give another folder, or use --force to overwrite."
                 )
         elif force:
             for old in output.glob("part-*"):
@@ -197,6 +198,16 @@ class Job:
         for leftover in Path(self.output).glob(".part-*.tmp"):
             remove(leftover)
 
+    def _pipeline_files(self) -> list[list[str | int]]:
+        """List what tells a pipeline from one that was trained anew under the same name."""
+        if self.model == PACKAGED:
+            return [[PACKAGED, hashlib.sha256(packaged_bytes()).hexdigest()]]
+        folder = Path(self.model)
+        # An installed pipeline is known by its name; only a folder can change under it.
+        found = sorted(p for p in folder.rglob("*") if p.is_file()) if folder.is_dir() else []
+        stats = [(path, path.stat()) for path in found]
+        return [[str(p.relative_to(folder)), s.st_size, s.st_mtime_ns] for p, s in stats]
+
     def _manifest(self, partitions: Sequence[Partition]) -> dict[str, Any]:
         settings = {k: v for k, v in asdict(self).items() if k not in ("write", "output")}
         paths = sorted({path for p in partitions for path, _ in p.files})
@@ -204,6 +215,7 @@ class Job:
         return {
             "version": __version__,
             **settings,
+            "pipeline": self._pipeline_files(),
             "files": [[path, s.st_size, s.st_mtime_ns] for path, s in stats],
             "partitions": [[p.name, p.start, p.stop, len(p.files)] for p in partitions],
         }

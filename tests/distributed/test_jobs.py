@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -70,6 +71,19 @@ def test_other_settings_or_input_are_not_mixed_in(job: Job, jsonl: Path) -> None
         job.prepare(partitions)
     assert other.prepare(partitions, force=True) == partitions
     assert not list(Path(job.output).glob("part-*"))
+
+
+def test_a_pipeline_that_was_trained_anew_is_another_one(
+    tmp_path: Path, model: str, jsonl: Path
+) -> None:
+    folder = shutil.copytree(model, tmp_path / "model")
+    job = Job(str(tmp_path / "out"), write_jsonl, ".jsonl", str(folder))
+    partitions = find_partitions(jsonl, size=SIZE)
+    job.prepare(partitions)
+    job.prepare(partitions)
+    (folder / "meta.json").write_text((folder / "meta.json").read_text() + " ")
+    with pytest.raises(ConnectivesError, match="of another pipeline"):
+        job.prepare(partitions)
 
 
 def test_foreign_folder_is_left_alone(job: Job, jsonl: Path) -> None:
