@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import re
 from bisect import bisect_left
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -14,7 +14,10 @@ from ..connective import AnnotatedText, Connective, Part
 from ..errors import ConnectivesError, FormatError, Problem
 from ..files import decode
 
-_UNSAFE = re.compile(r'[\x00-\x1f\x7f<>:"|?*\\#]+')
+# Besides marks that file systems dislike: surrogates, but those that stand for bytes of file names.
+_UNSAFE = re.compile(r'[\x00-\x1f\x7f<>:"|?*\\#\ud800-\udc7f\udd00-\udfff]+')
+# File systems take 255 bytes a name and 4096 a path; suffixes, numbers and the folder need some.
+_NAME_BYTES, _MOST_STEPS = 200, 10
 _SUFFIX = re.compile(r"\.(txt|ann|jsonl?|spacy|conllu?|tok|pipe|md)$", re.IGNORECASE)
 
 
@@ -74,16 +77,25 @@ def output_names(texts: Iterable[AnnotatedText]) -> Iterator[tuple[str, Annotate
         text.
     """
     taken: set[str] = set()
+    again: dict[str, int] = {}  # the number of the last copy of a name, not to count up each time
     for number, text in enumerate(texts, 1):
-        steps = [_UNSAFE.sub("-", s).strip(" .") for s in _SUFFIX.sub("", text.source).split("/")]
-        base = "/".join(s[-100:] for s in steps if s) or f"text-{number:05}"
-        name, again = base, 1
+        steps = [_safe_name(s) for s in _SUFFIX.sub("", text.source).split("/")]
+        base = "/".join([s for s in steps if s][-_MOST_STEPS:]) or f"text-{number:05}"
+        name, low = base, base.lower()
         # Names that differ only in case are one file on some systems.
         while name.lower() in taken:
-            again += 1
-            name = f"{base}-{again}"
+            again[low] = again.get(low, 1) + 1
+            name = f"{base}-{again[low]}"
         taken.add(name.lower())
         yield name, text
+
+
+def _safe_name(step: str) -> str:
+    """Make one step of a path a name that file systems take; the end of a long one is kept."""
+    name = _UNSAFE.sub("-", step).strip(" .")[-_NAME_BYTES:]
+    while len(name.encode("utf-8", "surrogateescape")) > _NAME_BYTES:
+        name = name[1:]
+    return name.strip(" .")
 
 
 def link_parts(parts: Sequence[Part], links: Iterable[tuple[int, int]]) -> list[tuple[Part, ...]]:
@@ -107,6 +119,22 @@ def link_parts(parts: Sequence[Part], links: Iterable[tuple[int, int]]) -> list[
     for i, part in enumerate(parts):
         groups.setdefault(find(i), []).append(part)
     return [tuple(sorted(group)) for group in groups.values()]
+
+
+def make_part(start: str, end: str, *, source: str, line: int = 0) -> Part:
+    """Make a part of two numbers.
+
+    start (str): Digits.
+    end (str): Digits.
+    source (str): The file.
+    line (int): The line in the file.
+    RETURNS (tuple[int, int]): The part.
+    RAISES (FormatError): If they have more digits than Python wants to convert.
+    """
+    try:
+        return int(start), int(end)
+    except ValueError as error:
+        raise FormatError(problem("bad-parts", str(error), "", source=source, line=line)) from None
 
 
 def make_text(
@@ -202,16 +230,47 @@ def pack_meta(meta: dict[str, Any]) -> dict[str, Any]:
 
 
 def unpack_meta(meta: dict[str, Any]) -> dict[str, Any]:
-    """Undo `pack_meta`.
+    """Undo `pack_meta`; what writers rely on is left out if it is not what they expect.
 
     meta (dict[str, Any]): What was read.
     RETURNS (dict[str, Any]): The meta data of a text.
     """
-    letters = meta.get("letters")
-    if not isinstance(letters, dict):
-        return dict(meta)
-    kept = {int(k): v for k, v in letters.items() if str(k).isdecimal() and isinstance(v, str)}
-    return {**meta, "letters": kept}
+    kept = {}
+    for name, value in meta.items():
+        value = _EXPECTED[name](value) if name in _EXPECTED else value
+        if value is not None or name not in _EXPECTED:
+            kept[name] = value
+    return kept
+
+
+def _letters(value: object) -> dict[int, str] | None:
+    if not isinstance(value, dict):
+        return None
+    return {
+        int(k): v
+        for k, v in value.items()
+        if isinstance(v, str) and re.fullmatch("[a-z]", v) and re.fullmatch("[0-9]{1,9}", str(k))
+    }
+
+
+def _newline(value: object) -> object:
+    good = isinstance(value, list) and all(isinstance(x, int) for x in value)
+    return value if good or value == "\r\n" else None
+
+
+def _tokens(value: object) -> object:
+    good = isinstance(value, list) and all(
+        isinstance(t, (list, tuple)) and len(t) == 2 and all(isinstance(x, int) for x in t)
+        for t in value
+    )
+    return value if good else None
+
+
+_EXPECTED: dict[str, Callable[[object], object]] = {
+    "letters": _letters,
+    "newline": _newline,
+    "tokens": _tokens,
+}
 
 
 def to_json(value: object) -> bytes:
@@ -312,5 +371,6 @@ def optional(data: dict[str, Any], name: str, kind: type, *, source: str, line: 
     if value is None:
         return None
     if kind is float and isinstance(value, int) and not isinstance(value, bool):
-        return float(value)
+        # An integer may have too many digits for a float.
+        value = float(value) if abs(value) < 2**53 else str(value)
     return field(data, name, kind, source=source, line=line)

@@ -18,6 +18,7 @@ from ._common import (
     files_in,
     link_parts,
     make_connective,
+    make_part,
     make_text,
     output_names,
     problem,
@@ -127,7 +128,7 @@ def _parts(spans: str, rest: str, text: str, source: str, line: int) -> tuple[Pa
     parts = []
     for piece in spans.split(";"):
         start, end = piece.split()
-        parts.append((int(start), int(end)))
+        parts.append(make_part(start, end, source=source, line=line))
     words = " ".join(text[a:b] for a, b in parts)
     said = rest.partition("\t")[2]
     if said and said.split() != words.split():

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from bisect import bisect_right
-from collections.abc import Sequence
+from bisect import bisect_left, bisect_right
 from dataclasses import replace
+from itertools import accumulate
 from pathlib import Path
 
 from ..connective import AnnotatedText, Connective
@@ -76,16 +76,18 @@ class Places:
     def __init__(self, text: AnnotatedText) -> None:
         self.line_starts = [0, *(i + 1 for i, ch in enumerate(text.text) if ch == "\n")]
         letters: dict[int, str] = text.meta.get("letters", {})
-        tags = [
+        tags = sorted(
             (start, 2 * len(letters.get(c.start, SINGLE_TAG)) + len("<></>"))
             for c in text.connectives
             for start, _ in c.parts
-        ]
-        self.tags: Sequence[tuple[int, int]] = sorted(tags)
+        )
+        self.tag_starts = [start for start, _ in tags]
+        # How wide all tags before each are together.
+        self.widths = [0, *accumulate(width for _, width in tags)]
 
     def __call__(self, offset: int) -> tuple[int, int]:
         """Get line and column, from 1, of a character of the text in its marked file."""
         line = bisect_right(self.line_starts, offset)
         start = self.line_starts[line - 1]
-        extra = sum(width for at, width in self.tags if start <= at < offset)
-        return line, offset - start + extra + 1
+        first, last = bisect_left(self.tag_starts, start), bisect_left(self.tag_starts, offset)
+        return line, offset - start + self.widths[last] - self.widths[first] + 1

@@ -16,7 +16,7 @@ from ..connective import AnnotatedText, Connective, Part
 from ..errors import ConnectivesError, FormatError, Problem
 from ..files import atomic_path, decode
 from ._common import files_in, output_names, problem, report
-from .marked import sentence_numbers
+from .marked_letters import sentence_numbers
 
 # Releases up to 2023 write Seg=B-Conn, that of 2025 writes Conn=B-conn.
 _LABEL = re.compile(r"(?:^|\|)(?:Seg|Conn)=([BI])-[Cc]onn(?:\||$)")

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Iterator
 from pathlib import Path
 
-from spacy.tokens import DocBin
+from spacy.tokens import Doc, DocBin
+from spacy.vocab import Vocab
 
 from ..connective import AnnotatedText
 from ..errors import ConnectivesError, Problem
@@ -52,25 +53,49 @@ def read(
     """
     vocab = blank_chinese().vocab
     for file, _ in files_in(path, (".spacy",)):
-        try:
-            docs = list(DocBin().from_bytes(file.read_bytes()).get_docs(vocab))
-        except Exception as error:  # whatever a stranger's bytes make the decoders raise
-            raise ConnectivesError(
-                f"{file}: not a DocBin ({type(error).__name__}: {error}). Give a file that "
-                "`python -m spacy connectives convert` or spaCy's DocBin has written."
-            ) from None
-        keys = {key for doc in docs for key in doc.spans}
-        if docs and spans_key not in keys:
+        # Docs without the key wait for one that has it: a key that none has is a mistake.
+        waiting: list[Doc] = []
+        has_key = False
+        for doc in _read_docs(file, vocab):
+            has_key = has_key or spans_key in doc.spans
+            waiting.append(doc)
+            if has_key:
+                yield from (_to_annotated(d, spans_key) for d in waiting)
+                waiting.clear()
+        if waiting:
+            keys = {key for doc in waiting for key in doc.spans}
             raise ConnectivesError(
                 f"{file}: no spans under the key '{spans_key}'. Keys in it: "
                 f"{', '.join(sorted(keys)) or 'none'}. Choose one with --spans-key."
             )
-        for doc in docs:
-            text = to_annotated(doc, spans_key)
-            meta = doc.user_data.get(_META)
-            if isinstance(meta, dict):
-                text = AnnotatedText(text.text, text.connectives, unpack_meta(meta) | text.meta)
-            yield text
+
+
+def _read_docs(file: Path, vocab: Vocab) -> Iterator[Doc]:
+    try:
+        yield from DocBin().from_bytes(file.read_bytes()).get_docs(vocab)
+    except Exception as error:  # whatever a stranger's bytes make the decoders raise
+        raise ConnectivesError(
+            f"{file}: not a DocBin ({type(error).__name__}: {error}). Give a file that "
+            "`python -m spacy connectives convert` or spaCy's DocBin has written."
+        ) from None
+
+
+def _to_annotated(doc: Doc, spans_key: str) -> AnnotatedText:
+    text = to_annotated(doc, spans_key)
+    meta = doc.user_data.get(_META)
+    if not isinstance(meta, dict):
+        return text
+    return AnnotatedText(text.text, text.connectives, unpack_meta(meta) | text.meta)
+
+
+def make_docbin(docs: Iterable[Doc] = ()) -> DocBin:
+    """Make a DocBin of docs that have nothing but text, spans and user data.
+
+    docs (Iterable[Doc]): The docs; taken one by one.
+    RETURNS (DocBin): They, without the columns of tags, heads and the like, which would be empty
+        but take most of the memory and half of the file.
+    """
+    return DocBin(attrs=["ORTH"], docs=docs, store_user_data=True)
 
 
 def write(
@@ -97,7 +122,7 @@ def write(
     """
     nlp = blank_chinese(segmenter, pkuseg_model=pkuseg_model)
     # The user data carries the name of the source and the rest of the meta data.
-    book = DocBin(store_user_data=True)
+    book = make_docbin()
     for text in texts:
         doc = nlp.make_doc(text.text)
         lost = set_connectives(doc, text.connectives, key=spans_key, alignment_mode=alignment_mode)

@@ -114,7 +114,7 @@ def _from_task(
         guesses = optional(task, "predictions", list, source=source) or []
         done = [a for a in guesses[:1] if isinstance(a, dict)]
     rows = optional(done[-1], "result", list, source=source) if done else []
-    regions: dict[str, tuple[Part, Any]] = {}
+    regions: dict[str, tuple[Part, float | None]] = {}
     senses: dict[str, str] = {}
     relations: list[tuple[str, str]] = []
     for row in rows or []:
@@ -124,11 +124,14 @@ def _from_task(
         if row.get("type") == "relation":
             relations.append((str(row.get("from_id")), str(row.get("to_id"))))
         elif row.get("type") == "labels":
-            names = value.get("labels") or []
-            if labels is None or any(name in labels for name in names):
-                regions[str(row.get("id"))] = _part(text, value, source), row.get("score")
-        elif row.get("type") == "choices" and value.get("choices"):
-            senses[str(row.get("id"))] = str(value["choices"][0])
+            names = optional(value, "labels", list, source=source) or []
+            if labels is None or any(str(name) in labels for name in names):
+                score = optional(row, "score", float, source=source)
+                regions[str(row.get("id"))] = _part(text, value, source), score
+        elif row.get("type") == "choices":
+            choices = optional(value, "choices", list, source=source)
+            if choices:
+                senses[str(row.get("id"))] = str(choices[0])
     ids = list(regions)
     number = {name: i for i, name in enumerate(ids)}
     links = [(number[a], number[b]) for a, b in relations if a in number and b in number]
@@ -136,13 +139,12 @@ def _from_task(
     # Regions are linked by number, as two of them may stand at the same place.
     for group in link_parts([(i, i + 1) for i in range(len(ids))], links):
         members = sorted((ids[i] for i, _ in group), key=lambda name: regions[name][0])
-        score = regions[members[0]][1]
         connectives.append(
             make_connective(
                 [regions[name][0] for name in members],
                 source=source,
                 sense=next((senses[m] for m in members if m in senses), None),
-                score=float(score) if isinstance(score, (int, float)) else None,
+                score=regions[members[0]][1],
             )
         )
     meta = unpack_meta(optional(data, "meta", dict, source=source) or {})

@@ -1,242 +1,32 @@
 """Marked files: plain text with `<cand>…</cand>` for singles and `<a>…</a>` … `<z>…</z>` for
-the parts of paired connectives. The format is described in `assets/ANNOTATION.md`."""
+the parts of paired connectives. The format is described in `assets/ANNOTATION.md`.
+
+`marked_tags` knows the tags, `marked_letters` what the letters link; this module puts both
+together, there and back.
+"""
 
 from __future__ import annotations
 
 import re
-import string
-from bisect import bisect_left, bisect_right, insort
-from collections import defaultdict
-from collections.abc import Callable, Sequence
+from bisect import bisect_left, insort
 from pathlib import Path
 
 from ..connective import AnnotatedText, Connective, Part
 from ..errors import FormatError, Problem
 from ..files import decode, write_atomic
+from .marked_letters import PairTest, choose_letters, line_breaks, link_letters, sentence_numbers
+from .marked_tags import SINGLE_TAG, TagParser
 
-# Says whether the forms of some parts are a pair of the lexicon.
-PairTest = Callable[[tuple[str, ...]], bool]
-
-SINGLE_TAG = "cand"
-_TAG = re.compile(r"<(/?)(cand|[a-z])>")
-_TAG_LIKE = re.compile(r"</?[A-Za-z][^<>\n]*>|<")
-_SENTENCE_END = re.compile(r"(?:[。！？!?]|……)+[”’」』）)】］\]》〉\"']*")
-
-
-class _Parser:
-    """One pass over a string: strips tags, keeps parts, collects problems."""
-
-    def __init__(self, source: str, strict: bool) -> None:
-        self.source = source
-        self.strict = strict
-        self.problems: list[Problem] = []
-        self.line_starts: list[int] = []
-
-    def problem(self, at: int, name: str, message: str, hint: str, *, error: bool = True) -> None:
-        """Note a problem at an offset of the marked string."""
-        line = bisect_right(self.line_starts, at)
-        column = at - self.line_starts[line - 1] + 1
-        self.problems.append(Problem(name, message, hint, line, column, self.source, error))
-
-    def parse(self, marked: str) -> tuple[str, list[tuple[Part, str, int]]]:
-        """Strip the tags.
-
-        marked (str): The marked string, line breaks as \\n.
-        RETURNS (tuple[str, list]): The text and (part, tag name, offset in `marked`) triples.
-        """
-        self.line_starts = [0, *(m.end() for m in re.finditer("\n", marked))]
-        self._find_odd_characters(marked)
-        pieces: list[str] = []
-        parts: list[tuple[Part, str, int]] = []
-        opened: tuple[str, int, int] | None = None  # name, text offset, marked offset
-        length = last = 0
-        for match in _TAG.finditer(marked):
-            at = match.start()
-            pieces.append(marked[last:at])
-            length += at - last
-            last = match.end()
-            closing, name = match.groups()
-            if opened and "\n" in marked[opened[2] : at]:
-                if closing and name == opened[0]:
-                    self.problem(
-                        opened[2],
-                        "tag-across-lines",
-                        f"<{name}> is closed on a later line.",
-                        "Close every tag on the line where it was opened.",
-                    )
-                    opened = None
-                    continue
-                self._never_closed(opened)
-                opened = None
-            if not closing:
-                if opened:
-                    self.problem(
-                        at,
-                        "tags-nested",
-                        f"<{name}> opens inside <{opened[0]}>.",
-                        f"Close it with </{opened[0]}> first; tags hold text only.",
-                    )
-                opened = (name, length, at)
-            elif opened is None:
-                self.problem(
-                    at,
-                    "tag-not-open",
-                    f"</{name}> closes a tag that is not open.",
-                    f"Delete it, or put <{name}> before the connective.",
-                )
-            elif opened[0] != name:
-                self.problem(
-                    at,
-                    "tags-crossed",
-                    f"</{name}> closes <{opened[0]}>.",
-                    f"Use </{opened[0]}>, and make each tag end before the next one starts.",
-                )
-                opened = None
-            else:
-                if length == opened[1]:
-                    self.problem(
-                        opened[2],
-                        "tag-empty",
-                        f"<{name}></{name}> holds no text.",
-                        "Put the connective inside the tag, or delete the tag.",
-                    )
-                else:
-                    parts.append(((opened[1], length), name, opened[2]))
-                opened = None
-        if opened:
-            self._never_closed(opened)
-        pieces.append(marked[last:])
-        return "".join(pieces), parts
-
-    def _never_closed(self, opened: tuple[str, int, int]) -> None:
-        name, _, at = opened
-        self.problem(
-            at,
-            "tag-never-closed",
-            f"<{name}> is never closed on its line.",
-            f"Put </{name}> right after the connective.",
-        )
-
-    def _find_odd_characters(self, marked: str) -> None:
-        for match in re.finditer(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff]", marked):
-            code = ord(match.group())
-            self.problem(
-                match.start(),
-                "control-character",
-                f"Control character U+{code:04X} in the text.",
-                "Delete it; only line breaks and tabs are allowed.",
-            )
-        for match in _TAG_LIKE.finditer(marked):
-            if _TAG.match(marked, match.start()):
-                continue
-            tag = match.group()
-            if tag == "<":
-                name, message = "stray-less-than", "'<' starts no known tag."
-                hint = "Write the full-width '＜', or read the file without strict."
-            else:
-                name, message = "unknown-tag", f"{tag[:40]} is not a tag of the format."
-                hint = (
-                    "Known tags are <cand> and <a> to <z>; delete it, or read without strict, "
-                    "where it stays text."
-                )
-            # A bare '<' (a < b) is ordinary text; something that looks like a tag may be a typo.
-            if self.strict or tag != "<":
-                self.problem(match.start(), name, message, hint, error=self.strict)
-
-
-def sentence_numbers(text: str, offsets: Sequence[int]) -> list[int]:
-    """Number the sentence that each offset stands in; numbers grow with the text.
-
-    A sentence ends at 。！？!?…… with its closing quotes and brackets, or at the end of a line.
-
-    text (str): The text.
-    offsets (Sequence[int]): Character offsets.
-    RETURNS (list[int]): One sentence number an offset.
-    """
-    ends = [m.end() for m in re.finditer(rf"{_SENTENCE_END.pattern}|\n", text)]
-    return [bisect_right(ends, offset) for offset in offsets]
-
-
-def _readings(forms: tuple[str, ...], is_pair: PairTest) -> list[list[int]]:
-    """Find the ways to split same-letter parts of one sentence into listed connectives.
-
-    forms (tuple[str, ...]): Forms of the parts, in text order.
-    is_pair (PairTest): The pair list.
-    RETURNS (list[list[int]]): Group number of each part, one list a reading (at most two).
-    """
-    readings: list[list[int]] = []
-    count = len(forms)
-
-    def extend(groups: list[int], used: int) -> None:
-        if len(readings) > 1:
-            return
-        at = len(groups)
-        if at == count:
-            members = [tuple(f for f, g in zip(forms, groups) if g == k) for k in range(used)]
-            if all(len(m) > 1 and is_pair(m) for m in members):
-                readings.append(list(groups))
-            return
-        for group in range(used + 1):
-            # Each group needs two parts: no use in opening more groups than can be filled.
-            if group < used or (used + 1) * 2 <= count:
-                extend([*groups, group], max(used, group + 1))
-
-    # Bell numbers grow fast; nobody writes more than eight same-letter parts in a sentence.
-    if count <= 8:
-        extend([], 0)
-    return readings
-
-
-def _group(
-    text: str,
-    lettered: list[tuple[Part, str, int]],
-    parser: _Parser,
-    is_pair: PairTest | None,
-) -> list[tuple[tuple[Part, ...], str]]:
-    """Group the lettered parts of one paragraph and one letter into connectives."""
-    letter = lettered[0][1]
-    numbers = sentence_numbers(text, [part[0] for part, _, _ in lettered])
-    sentences: dict[int, list[int]] = defaultdict(list)
-    for i, number in enumerate(numbers):
-        sentences[number].append(i)
-    groups: list[list[int]] = []
-    waiting: list[int] = []
-    for members in sentences.values():
-        here = [*waiting, *members]
-        if len(members) == 1:
-            waiting = here
-            continue
-        waiting = []
-        forms = tuple(text[lettered[i][0][0] : lettered[i][0][1]] for i in here)
-        if len(here) < 4 or is_pair is None or is_pair(forms):
-            groups.append(here)
-            continue
-        readings = _readings(forms, is_pair)
-        if len(readings) == 1:
-            for k in range(max(readings[0]) + 1):
-                groups.append([i for i, g in zip(here, readings[0]) if g == k])
-            continue
-        parser.problem(
-            lettered[here[0]][2],
-            "letter-ambiguous",
-            f"{len(here)} parts <{letter}> ({' '.join(forms)}) in one sentence are "
-            f"{'several' if readings else 'no'} connectives of the pair list.",
-            "Give each paired connective of the sentence a letter of its own.",
-            error=parser.strict,
-        )
-        groups.append(here)
-    if len(waiting) > 1:
-        groups.append(waiting)
-    elif waiting:
-        parser.problem(
-            lettered[waiting[0]][2],
-            "letter-alone",
-            f"<{letter}> has no partner in its paragraph.",
-            "Mark its other part with the same letter, or use <cand>.",
-            error=parser.strict,
-        )
-        groups.append(waiting)
-    return [(tuple(lettered[i][0] for i in g), letter) for g in groups]
+__all__ = [
+    "SINGLE_TAG",
+    "PairTest",
+    "from_marked",
+    "parse_marked",
+    "read_marked",
+    "sentence_numbers",
+    "to_marked",
+    "write_marked",
+]
 
 
 def parse_marked(
@@ -263,23 +53,16 @@ def parse_marked(
         crlf = [i for i, b in enumerate(breaks) if b == "\r\n"]
         meta["newline"] = "\r\n" if len(crlf) == len(breaks) else crlf
         marked = marked.replace("\r\n", "\n")
-    parser = _Parser(source, strict)
-    text, parts = parser.parse(marked)
-    connectives = [Connective((part,)) for part, name, _ in parts if name == SINGLE_TAG]
-    paragraphs: dict[tuple[int, str], list[tuple[Part, str, int]]] = defaultdict(list)
-    breaks_at = [m.start() for m in re.finditer("\n", text)]
-    for item in parts:
-        if item[1] != SINGLE_TAG:
-            paragraphs[bisect_right(breaks_at, item[0][0]), item[1]].append(item)
+    parser = TagParser(marked, source=source, strict=strict)
+    connectives = [Connective((p.part,)) for p in parser.parts if p.tag == SINGLE_TAG]
     letters: dict[int, str] = {}
-    for lettered in paragraphs.values():
-        for group, letter in _group(text, lettered, parser, is_pair):
-            connectives.append(Connective(group))
-            letters[group[0][0]] = letter
+    for parts, letter in link_letters(parser, is_pair):
+        connectives.append(Connective(parts))
+        letters[parts[0][0]] = letter
     if letters:
         meta["letters"] = letters
     parser.problems.sort(key=lambda p: (p.line, p.column))
-    return AnnotatedText(text, tuple(connectives), meta), parser.problems
+    return AnnotatedText(parser.text, tuple(connectives), meta), parser.problems
 
 
 def from_marked(
@@ -304,50 +87,76 @@ def from_marked(
     return annotated
 
 
-def _choose_letters(
-    annotated: AnnotatedText,
-) -> tuple[dict[int, str], list[Connective]]:
-    """Choose a letter for each paired connective, the one it was read with where possible.
-
-    Two connectives of a paragraph share a letter only if each stands in one sentence of its own,
-    which every reader of the format understands.
+def to_marked(annotated: AnnotatedText, *, problems: list[Problem] | None = None) -> str:
+    """Write a marked string.
 
     annotated (AnnotatedText): The text and its connectives.
-    RETURNS (tuple[dict[int, str], list[Connective]]): Letter by offset of the first part, and the
-        paired connectives whose link the format cannot hold.
+    problems (Optional[list[Problem]]): Takes a warning for each connective that the format cannot
+        hold: one that overlaps another is dropped, parts that cannot be linked become singles.
+        Without it, such a connective is an error.
+    RETURNS (str): The marked string; `from_marked` gives the same connectives back.
+    RAISES (FormatError): If the text itself cannot be held (it contains tags or control
+        characters), or a connective cannot and `problems` is None.
     """
-    wanted: dict[int, str] = annotated.meta.get("letters", {})
-    breaks = [m.start() for m in re.finditer("\n", annotated.text)]
-    letters: dict[int, str] = {}
-    unlinkable: list[Connective] = []
-    # For each paragraph and letter: sentences taken, or None once the whole paragraph is.
-    taken: dict[tuple[int, str], set[int] | None] = {}
-    starts = [start for c in annotated.connectives for start, _ in c.parts]
-    number = dict(zip(starts, sentence_numbers(annotated.text, starts)))
+    text, found = annotated.text, _Notes(annotated)
+    kept = _without_overlaps(annotated, found)
+    marked = _insert_tags(text, kept, annotated.meta.get("letters", {}))
+    again, again_problems = parse_marked(marked)
+    if {c.parts for c in again.connectives} != {c.parts for c in kept}:
+        letters, unlinkable = choose_letters(AnnotatedText(text, tuple(kept), annotated.meta))
+        for connective in unlinkable:
+            message = f"The link of {'…'.join(connective.forms(text))} cannot be written."
+            found.note(connective.start, "unlinkable", message, "Its parts are written as <cand>.")
+        marked = _insert_tags(text, kept, letters)
+        again, again_problems = parse_marked(marked)
+    error = next((p.message for p in again_problems if p.is_error), "")
+    if again.text != text or error:
+        message = error or "The text contains tags of the format."
+        hint = "Remove what looks like a tag from the text."
+        found.note(0, "not-writable", message, hint, error=True)
+        raise FormatError(found.problems)
+    if found.problems and problems is None:
+        raise FormatError(found.problems)
+    if problems is not None:
+        problems.extend(found.problems)
+    return _restore_newlines(marked, annotated.meta.get("newline"))
+
+
+class _Notes:
+    """What the format cannot hold of a text, with its places in the text without tags."""
+
+    def __init__(self, annotated: AnnotatedText) -> None:
+        self.problems: list[Problem] = []
+        self._source = annotated.source
+        self._breaks = line_breaks(annotated.text)
+
+    def note(self, at: int, name: str, message: str, hint: str, *, error: bool = False) -> None:
+        """Note a problem at an offset of the text."""
+        before = bisect_left(self._breaks, at)
+        column = at - self._breaks[before - 1] if before else at + 1
+        place = (before + 1, column, self._source)
+        self.problems.append(Problem(name, message, hint, *place, error))
+
+
+def _without_overlaps(annotated: AnnotatedText, found: _Notes) -> list[Connective]:
+    """Leave out connectives that overlap an earlier one, and note them."""
+    kept: list[Connective] = []
+    taken: list[Part] = []  # sorted
+
+    def is_free(part: Part) -> bool:
+        before = bisect_left(taken, (part[1], part[1])) - 1
+        return before < 0 or taken[before][1] <= part[0]
+
     for connective in annotated.connectives:
-        start = connective.start
-        if not connective.is_paired and start not in wanted:
-            continue
-        paragraph = bisect_right(breaks, start)
-        sentences = [number[s] for s, _ in connective.parts]
-        closed = len(sentences) > 1 and len(set(sentences)) == 1
-        if bisect_right(breaks, connective.end) != paragraph or any(
-            # A part is linked to a later sentence only if it stands alone in its own.
-            sentences.count(s) > 1 and s != sentences[-1]
-            for s in sentences
-        ):
-            unlinkable.append(connective)
-            continue
-        for letter in [*wanted.get(start, ""), *string.ascii_lowercase]:
-            used = taken.setdefault((paragraph, letter), set())
-            if used is None or (used and not closed) or sentences[0] in used:
-                continue
-            taken[paragraph, letter] = used | {sentences[0]} if closed else None
-            letters[start] = letter
-            break
+        if all(map(is_free, connective.parts)):
+            kept.append(connective)
+            for part in connective.parts:
+                insort(taken, part)
         else:
-            unlinkable.append(connective)
-    return letters, unlinkable
+            forms = "…".join(connective.forms(annotated.text))
+            message = f"{forms} overlaps another connective."
+            found.note(connective.start, "overlap", message, "Dropped.")
+    return kept
 
 
 def _insert_tags(text: str, connectives: list[Connective], letters: dict[int, str]) -> str:
@@ -362,74 +171,16 @@ def _insert_tags(text: str, connectives: list[Connective], letters: dict[int, st
     return "".join(pieces)
 
 
-def to_marked(annotated: AnnotatedText, *, problems: list[Problem] | None = None) -> str:
-    """Write a marked string.
-
-    annotated (AnnotatedText): The text and its connectives.
-    problems (Optional[list[Problem]]): Takes a warning for each connective that the format cannot
-        hold: one that overlaps another is dropped, parts that cannot be linked become singles.
-        Without it, such a connective is an error.
-    RETURNS (str): The marked string; `from_marked` gives the same connectives back.
-    RAISES (FormatError): If the text itself cannot be held (it contains tags or control
-        characters), or a connective cannot and `problems` is None.
-    """
-    found: list[Problem] = []
-
-    def note(at: int, name: str, message: str, hint: str, *, error: bool = False) -> None:
-        line = annotated.text.count("\n", 0, at) + 1
-        column = at - annotated.text.rfind("\n", 0, at)
-        found.append(Problem(name, message, hint, line, column, annotated.source, error))
-
-    kept: list[Connective] = []
-    parts: list[Part] = []  # sorted
-
-    def is_free(part: Part) -> bool:
-        before = bisect_left(parts, (part[1], part[1])) - 1
-        return before < 0 or parts[before][1] <= part[0]
-
-    for connective in annotated.connectives:
-        forms = "…".join(connective.forms(annotated.text))
-        if not all(map(is_free, connective.parts)):
-            note(connective.start, "overlap", f"{forms} overlaps another connective.", "Dropped.")
-            continue
-        kept.append(connective)
-        for part in connective.parts:
-            insort(parts, part)
-    wanted: dict[int, str] = annotated.meta.get("letters", {})
-    marked = _insert_tags(annotated.text, kept, wanted)
-    again, again_problems = parse_marked(marked)
-    if {c.parts for c in again.connectives} != {c.parts for c in kept}:
-        letters, unlinkable = _choose_letters(
-            AnnotatedText(annotated.text, tuple(kept), annotated.meta)
-        )
-        for connective in unlinkable:
-            forms = "…".join(connective.forms(annotated.text))
-            note(
-                connective.start,
-                "unlinkable",
-                f"The link of {forms} cannot be written.",
-                "Its parts are written as <cand>.",
-            )
-        marked = _insert_tags(annotated.text, kept, letters)
-        again, again_problems = parse_marked(marked)
-    if again.text != annotated.text or any(p.is_error for p in again_problems):
-        where = next((p for p in again_problems if p.is_error), None)
-        message = where.message if where else "The text contains tags of the format."
-        note(0, "not-writable", message, "Remove what looks like a tag from the text.", error=True)
-        raise FormatError(found)
-    if found and problems is None:
-        raise FormatError(found)
-    if problems is not None:
-        problems.extend(found)
-    newline = annotated.meta.get("newline")
+def _restore_newlines(marked: str, newline: str | list[int] | None) -> str:
+    """Make line breaks CRLF again: all of them, or those with the given numbers."""
     if newline == "\r\n":
         return marked.replace("\n", "\r\n")
-    if newline:
-        crlf = set(newline)
-        lines = marked.split("\n")
-        ends = ["\r\n" if i in crlf else "\n" for i in range(len(lines) - 1)]
-        return "".join(line + end for line, end in zip(lines, [*ends, ""]))
-    return marked
+    if not newline:
+        return marked
+    crlf = set(newline)
+    first, *lines = marked.split("\n")
+    ends = ("\r\n" if i in crlf else "\n" for i in range(len(lines)))
+    return first + "".join(end + line for end, line in zip(ends, lines))
 
 
 def read_marked(

@@ -13,7 +13,7 @@ from pathlib import Path
 from ..connective import AnnotatedText, Connective, Part
 from ..errors import ConnectivesError, FormatError, Problem
 from ..files import decode, write_atomic
-from ._common import make_connective, make_text, output_names, problem, unify_newlines
+from ._common import make_connective, make_part, make_text, output_names, problem, unify_newlines
 
 RAW = "raw"
 GOLD = ("gold", "ann", "annotations", "pdtb")
@@ -112,7 +112,7 @@ def _parse(content: str, source: str) -> list[Connective]:
         parts = []
         for span in spans.rstrip(";").split(";"):
             start, end = span.split("..")
-            parts.append((int(start), int(end)))
+            parts.append(make_part(start, end, source=source, line=number))
         sense = cells[_OLD_SENSE if old else SENSE] or None
         connective = make_connective(parts, source=source, line=number, sense=sense)
         found.setdefault(connective.parts, connective)

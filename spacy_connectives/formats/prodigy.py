@@ -89,11 +89,13 @@ def _from_task(
     rows = [
         row
         for row in optional(task, "spans", list, source=source, line=line) or []
-        if labels is None or (isinstance(row, dict) and row.get("label") in labels)
+        if labels is None or (isinstance(row, dict) and str(row.get("label")) in labels)
     ]
     parts = [_part(row, source, line) for row in rows]
     number = {part: i for i, part in enumerate(parts)}
-    by_token = {row.get("token_end"): i for i, row in enumerate(rows)}
+    by_token = {
+        token: i for i, row in enumerate(rows) if isinstance(token := row.get("token_end"), int)
+    }
     links = []
     for relation in optional(task, "relations", list, source=source, line=line) or []:
         ends = [_end(relation, side, number, by_token) for side in ("head", "child")]
@@ -126,14 +128,17 @@ def _part(row: Any, source: str, line: int) -> Part:
     return start, field(row, "end", int, source=source, line=line)
 
 
-def _end(relation: Any, side: str, number: dict[Part, int], by_token: dict[Any, int]) -> int | None:
+def _end(relation: Any, side: str, number: dict[Part, int], by_token: dict[int, int]) -> int | None:
     """Find the span at one end of a relation; relations name it by offsets or by last token."""
     if not isinstance(relation, dict):
         return None
     span = relation.get(f"{side}_span")
-    if isinstance(span, dict) and (span.get("start"), span.get("end")) in number:
-        return number[span["start"], span["end"]]
-    return by_token.get(relation.get(side)) if relation.get(side) is not None else None
+    if isinstance(span, dict):
+        start, end = span.get("start"), span.get("end")
+        if isinstance(start, int) and isinstance(end, int) and (start, end) in number:
+            return number[start, end]
+    token = relation.get(side)
+    return by_token.get(token) if isinstance(token, int) else None
 
 
 def to_task(

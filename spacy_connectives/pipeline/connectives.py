@@ -41,8 +41,8 @@ from .doc_text import TextReader, read
 from .lexicons import load_lexicon
 from .scorer import score_weights
 
-# Version of what to_disk and to_bytes write.
-FORMAT_VERSION = 1
+# Version of what to_disk and to_bytes write; goes up too when features change their meaning.
+FORMAT_VERSION = 2
 
 DEFAULT_CONFIG = """
 [model]

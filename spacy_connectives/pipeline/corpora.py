@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 import srsly
 from spacy.language import Language
-from spacy.tokens import Doc, DocBin
+from spacy.tokens import Doc
 
 from ..connective import AnnotatedText
 from ..errors import ConnectivesError
@@ -60,8 +60,18 @@ def make_docs(
     RETURNS (tuple[list[Doc], Conversion]): The docs, and what became of the connectives.
     RAISES (ConnectivesError): If the tokenizer cannot give the text back.
     """
-    docs: list[Doc] = []
     books = Conversion()
+    docs = _make_docs(nlp, texts, books, spans_key, alignment_mode)
+    return list(docs), books
+
+
+def _make_docs(
+    nlp: Language,
+    texts: Iterable[AnnotatedText],
+    books: Conversion,
+    spans_key: str,
+    alignment_mode: str,
+) -> Iterator[Doc]:
     for text in texts:
         try:
             doc = nlp.make_doc(text.text)
@@ -75,12 +85,11 @@ def make_docs(
         if text.source:
             doc.user_data["source"] = text.source
         lost = set_connectives(doc, text.connectives, key=spans_key, alignment_mode=alignment_mode)
-        docs.append(doc)
         books.connectives += len(text.connectives)
         books.parts += len(text.parts())
         books.moved.update(moved_parts(doc, spans_key))
         books.dropped += [(text.source, GAP.join(c.forms(text.text))) for c in lost]
-    return docs, books
+        yield doc
 
 
 def write_corpora(
@@ -108,8 +117,12 @@ def write_corpora(
     RAISES (ConnectivesError): If more is lost than `max_lost`; nothing is written then.
     """
     nlp = blank_chinese(segmenter, pkuseg_model=pkuseg_model)
+    books = {side: Conversion() for side in SIDES}
+    # Docs are many times as large as what a DocBin keeps of them, so they go in one by one.
     made = {
-        side: make_docs(nlp, split.sides[side], spans_key=spans_key, alignment_mode=alignment_mode)
+        side: docbin.make_docbin(
+            _make_docs(nlp, split.sides[side], books[side], spans_key, alignment_mode)
+        )
         for side in SIDES
     }
     report: dict[str, Any] = {
@@ -119,12 +132,12 @@ def write_corpora(
         "spans_key": spans_key,
         "dev_is_test": split.dev_is_test,
         "notes": split.notes,
-        "sides": {side: _describe(split.sides[side], made[side][1]) for side in SIDES},
+        "sides": {side: _describe(split.sides[side], books[side]) for side in SIDES},
     }
-    _check_lost(made["train"][1], made["dev"][1], made["test"][1], max_lost=max_lost)
+    _check_lost(*books.values(), max_lost=max_lost)
     folder = Path(folder)
-    for side, (docs, _) in made.items():
-        write_docs(folder / f"{side}{DOCBIN_SUFFIX}", docs)
+    for side in SIDES:
+        write_atomic(folder / f"{side}{DOCBIN_SUFFIX}", made.pop(side).to_bytes())
     write_atomic(folder / SPLIT_FILE, f"{srsly.json_dumps(report, indent=2)}\n".encode())
     return report
 
@@ -163,7 +176,7 @@ def write_docs(path: str | Path, docs: Iterable[Doc]) -> None:
     path (str | Path): The file.
     docs (Iterable[Doc]): The docs.
     """
-    write_atomic(path, DocBin(docs=docs, store_user_data=True).to_bytes())
+    write_atomic(path, docbin.make_docbin(docs).to_bytes())
 
 
 def read_texts(

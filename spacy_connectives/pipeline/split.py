@@ -262,8 +262,9 @@ def _deal(
         families, key=lambda f: sha256(f"{seed}\t{f[0].source}".encode("utf-8", "replace")).digest()
     )
     wanted = max(1, round(SHARE * sum(map(len, families))))
-    # There must be something to learn, however little is marked.
-    kept = next((f for f in left if _has_connective(f)), left[0])
+    # There must be something to learn, however little is marked; and what hangs together in one
+    # large family would fill a small side many times over.
+    kept = max([f for f in left if _has_connective(f)] or left, key=len)
     left.remove(kept)
     sides: dict[str, list[AnnotatedText]] = {side: [] for side in SIDES}
     for side in reversed(small):
@@ -275,7 +276,8 @@ def _deal(
             if family is not taken[0] and size + len(family) <= wanted:
                 taken.append(family)
                 size += len(family)
-        left = [f for f in left if not any(f is t for t in taken)]
+        gone = set(map(id, taken))
+        left = [f for f in left if id(f) not in gone]
         sides[side] = _in_order(taken)
     sides["train"] = _in_order([kept, *left])
     return sides

@@ -31,6 +31,23 @@ def test_what_does_not_fit_the_tokens_is_dropped_with_a_warning(tmp_path: Path) 
         write(tmp_path / "a.spacy", [TEXT], **options)
 
 
+def test_docs_without_the_key_are_texts_without_connectives(tmp_path: Path) -> None:
+    nlp = spacy.blank("zh")
+    docs = [nlp("天晴。"), nlp("但是"), nlp("下雨。")]
+    docs[1].spans["connectives"] = [docs[1][:2]]
+    DocBin(docs=docs).to_disk(tmp_path / "a.spacy")
+    assert [t.text for t in read(tmp_path / "a.spacy")] == ["天晴。", "但是", "下雨。"]
+
+
+def test_only_columns_with_something_in_them_are_kept(tmp_path: Path) -> None:
+    # Those of tags, heads and the like took six gigabytes for 100,000 texts.
+    write(tmp_path / "a.spacy", [TEXT])
+    book = DocBin().from_disk(tmp_path / "a.spacy")
+    assert {array.shape[1] for array in book.tokens} == {1}
+    (doc,) = book.get_docs(spacy.blank("zh").vocab)
+    assert not any(doc.has_annotation(name) for name in ("TAG", "DEP", "ENT_IOB", "SENT_START"))
+
+
 def test_no_docbin(tmp_path: Path) -> None:
     (tmp_path / "a.spacy").write_bytes(b"x\x9cnothing")
     with pytest.raises(ConnectivesError, match="not a DocBin"):

@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 from spacy_connectives import AnnotatedText, ConfigError, Connective, ConnectivesError
 from spacy_connectives.errors import Problem
 from spacy_connectives.formats import FEATURES, FORMATS, detect, get_format, read, write
+from spacy_connectives.formats._common import output_names
 
 # What tests write to: a folder, or a file with the format's suffix.
 NAMES = {name: f"texts{f.suffix}" for name, f in FORMATS.items()}
@@ -118,6 +119,27 @@ def test_names_of_texts_stay_inside_the_folder(tmp_path: Path, name: str) -> Non
     assert [p for p in tmp_path.iterdir() if p.name != "out"] == []
     found = {t.source.removesuffix(".txt") for t in read(tmp_path / "out", name)}
     assert found == {"x", "etc/passwd", "a-b-c", "text-00004", "A", "a-2", "news/1"}
+
+
+@pytest.mark.parametrize("name", ["marked", "brat", "pdtb"])
+def test_names_that_no_file_system_takes_are_made_to_fit(tmp_path: Path, name: str) -> None:
+    sources = ["因为" * 200, "\ud800天", "a/" * 5000 + "b", ". " * 300 + "c"]
+    write(tmp_path / "out", [AnnotatedText("天", (), {"source": s}) for s in sources], name)
+    found = {t.source.removesuffix(".txt") for t in read(tmp_path / "out", name)}
+    assert found == {"因为" * 33, "-天", "a/" * 9 + "b", "c"}
+
+
+def test_texts_of_one_name_are_numbered(tmp_path: Path) -> None:
+    sources = ["a", "a", "a-2", "A.txt", "a"]
+    write(tmp_path, [AnnotatedText("天", (), {"source": s}) for s in sources], "marked")
+    names = {p.name for p in tmp_path.iterdir()}
+    assert names == {"a.txt", "a-2.txt", "a-2-2.txt", "A-3.txt", "a-4.txt"}
+
+
+def test_many_texts_of_one_name_take_no_longer_than_their_number_asks_for() -> None:
+    names = [name for name, _ in output_names([AnnotatedText("天", (), {"source": "a"})] * 50_000)]
+    assert len(set(names)) == 50_000
+    assert names[-1] == "a-50000"
 
 
 def test_writing_leaves_the_old_file_when_a_text_cannot_be_written(tmp_path: Path) -> None:

@@ -25,7 +25,7 @@ from spacy_connectives import (
     weights,
 )
 from spacy_connectives.lexicon import lexicon as lexicon_module
-from spacy_connectives.pipeline.connectives import Connectives
+from spacy_connectives.pipeline.connectives import FORMAT_VERSION, Connectives
 from spacy_connectives.pipeline.corpus import to_doc
 from spacy_connectives.pipeline.doc_spans import get_connectives, set_connectives
 from spacy_connectives.pipeline.segmenters import blank_chinese
@@ -436,14 +436,15 @@ def test_a_saved_pipeline_of_another_format_says_what_to_do(own: Language, tmp_p
     own.to_disk(tmp_path / "saved")
     path = tmp_path / "saved" / "connectives" / "cfg.json"
     cfg = srsly.read_json(path)
-    assert cfg["format"] == 1
-    for version in (2, None):
+    assert cfg["format"] == FORMAT_VERSION
+    for version in (FORMAT_VERSION - 1, FORMAT_VERSION + 1, None):
         srsly.write_json(path, {**cfg, "format": version})
-        with pytest.raises(ConnectivesError, match=f"format {version}, but .* reads format 1"):
+        message = f"format {version}, but .* reads format {FORMAT_VERSION}"
+        with pytest.raises(ConnectivesError, match=message):
             spacy.load(tmp_path / "saved")
 
 
-DAMAGE = [b"", b"[]", b"{}", b"\x00\xff\xfe", b'{"format": 1, "threshold": 7}']
+DAMAGE = [b"", b"[]", b"{}", b"\x00\xff\xfe", b'{"format": %d, "threshold": 7}' % FORMAT_VERSION]
 FIELDS = ["cfg.json", "lexicon.jsonl", "model.weights"]
 # An empty lexicon is a lexicon.
 DAMAGED = [(f, d) for f in FIELDS for d in DAMAGE if (f, d) != ("lexicon.jsonl", b"")]

@@ -114,6 +114,16 @@ def test_the_seed_and_the_names_decide(tmp_path: Path) -> None:
     assert len(others) > 1
 
 
+def test_a_family_that_is_most_of_the_corpus_is_learned_from(tmp_path: Path) -> None:
+    texts = documents(60)
+    for i in range(40):
+        texts[f"d{i:02}"] += "这一段话在许多文章里都原样出现。\n"
+    for seed in range(5):
+        split = split_marked(write(tmp_path, **texts), seed=seed)
+        assert {f"d{i:02}.txt" for i in range(40)} <= set(sources(split, "train"))
+        assert [len(split.sides[side]) for side in SIDES] == [48, 6, 6]
+
+
 def test_documents_that_share_a_paragraph_stay_together(tmp_path: Path) -> None:
     texts = documents(40)
     for i in range(0, 20, 2):

@@ -11,6 +11,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 import spacy
+import srsly
 from spacy.cli.debug_config import debug_config
 from spacy.cli.debug_data import debug_data
 from spacy.cli.find_threshold import find_threshold
@@ -19,8 +20,8 @@ from spacy.language import Language
 from spacy.tokens import DocBin
 from spacy.training import Example
 
-from spacy_connectives import AnnotatedText, Connective
-from spacy_connectives.pipeline.connectives import Connectives
+from spacy_connectives import AnnotatedText, Connective, ConnectivesError
+from spacy_connectives.pipeline.connectives import FORMAT_VERSION, Connectives
 from spacy_connectives.pipeline.corpus import to_doc
 from spacy_connectives.pipeline.doc_spans import get_connectives, set_connectives
 
@@ -247,12 +248,30 @@ def test_benchmark_speed_runs(saved: Path) -> None:
 # Versions
 
 
-def test_a_pipeline_of_the_first_format_still_loads() -> None:
-    # Saved by release 0.1.0; made by `python tests/data/make_pipeline.py`.
-    nlp = spacy.load(Path(__file__).parents[1] / "data" / "pipeline-1")
-    text = "天黑，咕嘟回家。"
-    assert parts(nlp, text) == [((3, 5),)]
+SAVED = sorted((Path(__file__).parents[1] / "data").glob("pipeline-*"))
+
+
+@pytest.mark.parametrize("folder", SAVED, ids=lambda folder: folder.name)
+def test_a_pipeline_of_every_format_loads_or_says_what_to_do(folder: Path) -> None:
+    # Made by `python tests/data/make_pipeline.py`. If its scores are others now, features have
+    # changed their meaning: raise FORMAT_VERSION and make the pipeline of the new format.
+    version = int(folder.name.removeprefix("pipeline-"))
+    if version != FORMAT_VERSION:
+        with pytest.raises(ConnectivesError, match="Install the release that saved"):
+            spacy.load(folder)
+        return
+    nlp = spacy.load(folder)
+    assert len(nlp.get_pipe("connectives").lexicon) == 3  # type: ignore[attr-defined]
     assert nlp.get_pipe("connectives").cfg["threshold"] == 0.6  # type: ignore[attr-defined]
+    for row in srsly.read_jsonl(folder / "expected.jsonl"):
+        found = get_connectives(nlp(row["text"]))
+        expected = [(tuple(map(tuple, parts)), entry) for parts, entry, _ in row["found"]]
+        assert [(c.parts, c.entry) for c in found] == expected
+        assert [c.score for c in found] == pytest.approx([s for *_, s in row["found"]], abs=1e-4)
+
+
+def test_there_is_a_saved_pipeline_of_this_format() -> None:
+    assert f"pipeline-{FORMAT_VERSION}" in [folder.name for folder in SAVED]
 
 
 @pytest.mark.skipif(os.environ.get("SLOW") != "1", reason="takes a minute; set SLOW=1 to run it")
