@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from itertools import chain
 from typing import NamedTuple
 
 import numpy as np
@@ -82,10 +81,8 @@ def choose(items: Sequence[Item], candidates: Candidates) -> list[Item]:
     """
     if not items:
         return []
-    sizes = np.fromiter((len(item.members) for item in items), dtype=np.int64, count=len(items))
-    members = np.fromiter(
-        chain.from_iterable(item.members for item in items), dtype=np.int64, count=sizes.sum()
-    )
+    sizes = np.array([len(item.members) for item in items])
+    members = np.array([m for item in items for m in item.members])
     cluster, cluster_size = _clusters(members, candidates)
     owner = np.repeat(np.arange(len(items)), sizes)
     touching = np.zeros(len(items), dtype=bool)
@@ -95,7 +92,7 @@ def choose(items: Sequence[Item], candidates: Candidates) -> list[Item]:
     tangled = np.flatnonzero(touching & (settled == 0)).tolist()
     if tangled:
         chosen += _choose_tangled([items[i] for i in tangled], candidates)
-    return sorted(chosen, key=lambda item: item.members)
+    return sorted(chosen)
 
 
 def _settle_pairs(
@@ -119,7 +116,7 @@ def _settle_pairs(
     high = np.full(count, -1)
     np.minimum.at(low, cluster, members)
     np.maximum.at(high, cluster, members)
-    gains = np.fromiter((item.gain for item in items), dtype=np.float64, count=len(items))
+    gains = np.array([item.gain for item in items])
     single_gain = np.bincount(cluster[~in_pair], weights=gains[owner[~in_pair]], minlength=count)
     # In such a cluster stand one part of one pair and at most the single in the same place.
     plain = (pairs_here == 1) & (low == high)

@@ -159,7 +159,7 @@ class Recognizer:
         RETURNS (list[Item]): The choice, in text order.
         """
         free, others = self._choose(analysis)
-        return sorted(self._singles(analysis, free) + others, key=lambda item: item.members)
+        return sorted(self._singles(analysis, free) + others)
 
     def find(self, texts: TextBatch | Sequence[str]) -> list[list[Found]]:
         """Find the connectives of texts, as plain tuples: for callers in a hurry.

@@ -242,3 +242,22 @@ def test_what_stands_free_is_always_chosen(problem: tuple[list[Item], Candidates
     # Leaving them out changes nothing for the rest.
     rest = choose(others, candidates)
     assert set(chosen) == set(rest) | {alone[n] for n in taken}
+
+
+def test_a_pair_and_its_own_parts_are_settled_without_a_search(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    def refuse(*_: object) -> None:
+        raise AssertionError("searched")
+
+    monkeypatch.setattr(decode, "_choose_tangled", refuse)
+    candidates = place((0, 2), (5, 7), (8, 9), (9, 10), (12, 13))
+    pair, frame = item(0, 1, gain=0.5), item(2, 3, 4, gain=2.0)
+    singles = [item(0, gain=0.25), item(1, gain=0.25), item(3, gain=0.4)]
+    # As heavy as both parts is heavy enough; parts that nothing else wants are no rivals.
+    assert choose([pair, *singles, frame], candidates) == [pair, frame]
+    assert choose([pair], candidates) == [pair]
+    with pytest.raises(AssertionError, match="searched"):
+        choose([pair, item(0, gain=0.3), item(1, gain=0.3)], candidates)
+    with pytest.raises(AssertionError, match="searched"):
+        choose([pair, item(1, 2, gain=0.1)], candidates)
