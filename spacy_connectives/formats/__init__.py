@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Protocol, cast
 
 from ..connective import AnnotatedText
-from ..errors import ConfigError, ConnectivesError, Problem, missing_path
+from ..errors import ConfigError, ConnectivesError, FormatError, Problem, missing_path
 
 # What a connective can have besides its parts, and how it is called in messages.
 FEATURES = {
@@ -177,4 +177,26 @@ def write(
         as it is; without it, such a connective is an error.
     RAISES (FormatError): If a text, or without `problems` a connective, cannot be written.
     """
-    get_format(format_name).module.write(Path(path), texts, problems=problems)
+    current: AnnotatedText | None = None
+
+    def watched() -> Iterator[AnnotatedText]:
+        nonlocal current
+        for text in texts:
+            current = text
+            yield text
+
+    module = get_format(format_name).module
+    try:
+        module.write(Path(path), watched(), problems=problems)
+    except UnicodeEncodeError as error:
+        found = error.object[error.start]
+        text = current.text if current else ""
+        at = text.find(found)
+        line, column = (
+            (text.count("\n", 0, at) + 1, at - text.rfind("\n", 0, at)) if at >= 0 else (0, 0)
+        )
+        message = f"U+{ord(found):04X} is half a character, which no encoding holds."
+        source = current.source if current else ""
+        raise FormatError(
+            Problem("not-encodable", message, "Delete it.", line, column, source)
+        ) from None

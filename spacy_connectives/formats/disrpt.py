@@ -94,8 +94,11 @@ def _blocks(file: Path, name: str, encoding: str) -> Iterator[tuple[str, list[_T
         start, line = line, line + block.count("\n") + 2
         rows = block.split("\n")
         for offset, row in enumerate(rows):
-            if row and row[0] != "#" and row.count("\t") != _COLUMNS - 1:
-                message = f"{row.count(chr(9)) + 1} columns instead of {_COLUMNS}."
+            columns = row.split("\t")
+            if row and row[0] != "#" and (len(columns) != _COLUMNS or not columns[1]):
+                full = len(columns) == _COLUMNS
+                message = f"{len(columns)} columns instead of {_COLUMNS}."
+                message = "The second column, the word, is empty." if full else message
                 hint = "Columns are separated by tabs."
                 source = str(file)
                 raise FormatError(
@@ -125,7 +128,8 @@ def _tokens(sentence: Iterable[Any], break_before: str) -> list[_Token]:
         # Ranges (1-2) repeat words that follow, empty nodes (1.1) stand for no text.
         if not isinstance(token["id"], int):
             continue
-        misc = token["misc"] or {}
+        # conllu leaves out a last column that is empty.
+        misc = token.get("misc") or {}
         raw = "|".join(f"{k}={v}" for k, v in misc.items())
         label = _LABEL.search(raw)
         after: str | None = None

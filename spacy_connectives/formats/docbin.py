@@ -54,38 +54,37 @@ def read(
     vocab = blank_chinese().vocab
     for file, _ in files_in(path, (".spacy",)):
         # Docs without the key wait for one that has it: a key that none has is a mistake.
-        waiting: list[Doc] = []
-        has_key = False
-        for doc in _read_docs(file, vocab):
-            has_key = has_key or spans_key in doc.spans
-            waiting.append(doc)
-            if has_key:
-                yield from (_to_annotated(d, spans_key) for d in waiting)
+        waiting: list[AnnotatedText] = []
+        keys: set[str] = set()
+        for text, own_keys in _read_docs(file, vocab, spans_key):
+            waiting.append(text)
+            keys.update(own_keys)
+            if spans_key in keys:
+                yield from waiting
                 waiting.clear()
         if waiting:
-            keys = {key for doc in waiting for key in doc.spans}
             raise ConnectivesError(
                 f"{file}: no spans under the key '{spans_key}'. Keys in it: "
                 f"{', '.join(sorted(keys)) or 'none'}. Choose one with --spans-key."
             )
 
 
-def _read_docs(file: Path, vocab: Vocab) -> Iterator[Doc]:
+def _read_docs(
+    file: Path, vocab: Vocab, spans_key: str
+) -> Iterator[tuple[AnnotatedText, list[str]]]:
+    """Read texts with the keys of their spans."""
     try:
-        yield from DocBin().from_bytes(file.read_bytes()).get_docs(vocab)
+        for doc in DocBin().from_bytes(file.read_bytes()).get_docs(vocab):
+            text = to_annotated(doc, spans_key)
+            meta = doc.user_data.get(_META)
+            if isinstance(meta, dict):
+                text = AnnotatedText(text.text, text.connectives, unpack_meta(meta) | text.meta)
+            yield text, list(doc.spans)
     except Exception as error:  # whatever a stranger's bytes make the decoders raise
         raise ConnectivesError(
             f"{file}: not a DocBin ({type(error).__name__}: {error}). Give a file that "
             "`python -m spacy connectives convert` or spaCy's DocBin has written."
         ) from None
-
-
-def _to_annotated(doc: Doc, spans_key: str) -> AnnotatedText:
-    text = to_annotated(doc, spans_key)
-    meta = doc.user_data.get(_META)
-    if not isinstance(meta, dict):
-        return text
-    return AnnotatedText(text.text, text.connectives, unpack_meta(meta) | text.meta)
 
 
 def make_docbin(docs: Iterable[Doc] = ()) -> DocBin:

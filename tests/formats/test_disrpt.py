@@ -82,3 +82,13 @@ def test_columns_are_counted(tmp_path: Path) -> None:
     (tmp_path / "a.conllu").write_text("# newdoc id = x\n1 天 _\n", "utf-8")
     with pytest.raises(FormatError, match=r"a\.conllu:2: error: 1 columns instead of 10"):
         list(read(tmp_path / "a.conllu"))
+
+
+def test_columns_may_be_empty_but_for_the_word(tmp_path: Path) -> None:
+    # Found by `benchmarks/fuzz.py disrpt`: conllu drops a last column that is empty.
+    path = tmp_path / "a.conllu"
+    path.write_text("1\t天\t_\t_\t_\t_\t_\t_\t_\t\n", "utf-8")
+    assert next(read(path)).text == "天"
+    path.write_text("1\t\t_\t_\t_\t_\t_\t_\t_\t_\n", "utf-8")
+    with pytest.raises(FormatError, match=r"a\.conllu:1: error: The second column, the word, is"):
+        list(read(path))

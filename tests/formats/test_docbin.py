@@ -54,6 +54,17 @@ def test_no_docbin(tmp_path: Path) -> None:
         list(read(tmp_path / "a.spacy"))
 
 
+def test_spans_outside_of_their_doc(tmp_path: Path) -> None:
+    # What `benchmarks/fuzz.py docbin` found: spaCy looks at the offsets only when they are used.
+    write(tmp_path / "a.spacy", [TEXT])
+    book = DocBin().from_disk(tmp_path / "a.spacy")
+    offset = (99).to_bytes(4, "big")
+    book.span_groups[0] = book.span_groups[0].replace((9).to_bytes(4, "big"), offset)
+    book.to_disk(tmp_path / "a.spacy")
+    with pytest.raises(ConnectivesError, match=r"not a DocBin \(IndexError"):
+        list(read(tmp_path / "a.spacy"))
+
+
 def test_another_key(tmp_path: Path) -> None:
     nlp = spacy.blank("zh")
     doc = nlp("但是")

@@ -11,7 +11,13 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from spacy_connectives import AnnotatedText, ConfigError, Connective, ConnectivesError
+from spacy_connectives import (
+    AnnotatedText,
+    ConfigError,
+    Connective,
+    ConnectivesError,
+    FormatError,
+)
 from spacy_connectives.errors import Problem
 from spacy_connectives.formats import FEATURES, FORMATS, detect, get_format, read, write
 from spacy_connectives.formats._common import output_names
@@ -140,6 +146,24 @@ def test_many_texts_of_one_name_take_no_longer_than_their_number_asks_for() -> N
     names = [name for name, _ in output_names([AnnotatedText("天", (), {"source": "a"})] * 50_000)]
     assert len(set(names)) == 50_000
     assert names[-1] == "a-50000"
+
+
+@pytest.mark.parametrize("name", ["docbin", "prodigy", "brat", "disrpt", "pdtb"])
+def test_half_characters_are_named_with_their_place(tmp_path: Path, name: str) -> None:
+    meta = {"source": "a.txt"}
+    texts = [AnnotatedText("天", (), meta), AnnotatedText("天\n地\ud800", (), meta)]
+    with pytest.raises(FormatError) as error:
+        write(tmp_path / NAMES[name], texts, name)
+    assert str(error.value) == (
+        "a.txt:2:2: error: U+D800 is half a character, which no encoding holds. Delete it. "
+        "[not-encodable]"
+    )
+
+
+@pytest.mark.parametrize("name", ["jsonl", "labelstudio"])
+def test_json_holds_half_characters(tmp_path: Path, name: str) -> None:
+    write(tmp_path / NAMES[name], [AnnotatedText("天\ud800")], name)
+    assert [t.text for t in read(tmp_path / NAMES[name])] == ["天\ud800"]
 
 
 def test_writing_leaves_the_old_file_when_a_text_cannot_be_written(tmp_path: Path) -> None:
