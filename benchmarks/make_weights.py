@@ -27,8 +27,7 @@ from spacy_connectives.evaluation.scores import score_texts
 from spacy_connectives.formats.marked import read_marked
 from spacy_connectives.pipeline.connectives import Connectives
 from spacy_connectives.pipeline.corpus import marked_paths
-from spacy_connectives.recognition.features import PAIR_TEMPLATES, SINGLE_TEMPLATES
-from spacy_connectives.recognition.model import CONNECTIVE, FIRST, LATER, PAIR, sigmoid
+from spacy_connectives.recognition.calibration import calibrate
 from spacy_connectives.recognition.recognizer import gold_targets
 from spacy_connectives.weights import PACKAGED_FILE, write_weights
 
@@ -38,65 +37,6 @@ OUTPUT = ROOT / "spacy_connectives" / "weights" / PACKAGED_FILE
 SMALLEST = 0.01
 
 Floats = NDArray[np.float64]
-
-
-def fit_scale(logits: Floats, truth: Floats, factor: Floats) -> tuple[float, float]:
-    """Fit a scale and a shift that make probabilities of logits (Platt 1999).
-
-    logits (float array): Logits, shape (n,).
-    truth (float array): 0 or 1, shape (n,).
-    factor (float array): What each probability is multiplied by, shape (n,).
-    RETURNS (tuple[float, float]): Scale and shift with the least log loss, by grid search.
-    """
-
-    def loss(scale: float, shift: float) -> float:
-        p = (sigmoid((scale * logits + shift).astype(np.float32)) * factor).clip(1e-6, 1 - 1e-6)
-        return float(-np.log(np.where(truth > 0, p, 1 - p)).mean())
-
-    best = (1.0, 0.0)
-    step = 0.4
-    while step > 0.01:
-        around = [
-            (best[0] + i * step / 2, best[1] + j * step) for i in range(-2, 3) for j in range(-2, 3)
-        ]
-        best = min((x for x in around if x[0] > 0.1), key=lambda x: loss(*x))
-        step /= 2
-    return best
-
-
-def calibrate(component: Connectives, dev: Sequence[AnnotatedText]) -> None:
-    """Scale the weights so that scores on dev are probabilities.
-
-    component (Connectives): The trained component; its weights change.
-    dev (Sequence[AnnotatedText]): Gold texts.
-    """
-    described = component.recognizer.describe([x.text for x in dev])
-    features = described.all()
-    is_part, is_link = (np.asarray(t, dtype=np.float64) for t in gold_targets(described, dev))
-    table = np.array(component.model.get_param("W"))
-    constants = {
-        CONNECTIVE: int(features.single[SINGLE_TEMPLATES.index("any candidate"), 0]),
-        PAIR: int(features.pair[PAIR_TEMPLATES.index("any pair"), 0]),
-    }
-
-    def logits() -> tuple[Floats, Floats]:
-        component.model.set_param("W", component.model.ops.asarray2f(table))
-        single, pair = component.model.predict(features)
-        return np.asarray(single, dtype=np.float64), np.asarray(pair, dtype=np.float64)
-
-    single, _ = logits()
-    scale, shift = fit_scale(single, is_part, np.ones_like(single))
-    table[CONNECTIVE] *= scale
-    table[CONNECTIVE, constants[CONNECTIVE]] += shift
-    single, pair = logits()
-    later = np.sqrt(sigmoid(single.astype(np.float32)))[described.later]
-    scale_pair, shift_pair = fit_scale(pair, np.maximum(is_link, 0), later.astype(np.float64))
-    table[[FIRST, LATER, PAIR]] *= scale_pair
-    table[PAIR, constants[PAIR]] += shift_pair
-    logits()
-    print(
-        f"calibration: single x{scale:.2f} {shift:+.2f}, pair x{scale_pair:.2f} {shift_pair:+.2f}"
-    )
 
 
 def shrink(component: Connectives) -> None:
@@ -170,7 +110,8 @@ def main() -> None:
     tables = [np.array(c.model.get_param("W"), dtype=np.float64) for c in trained]
     mean = np.mean(tables, axis=0).astype(np.float32)
     component.model.set_param("W", component.model.ops.asarray2f(mean))
-    calibrate(component, texts["dev"])
+    described = component.recognizer.describe([text.text for text in texts["dev"]])
+    calibrate(component.model, described.all(), gold_targets(described, texts["dev"]))
     shrink(component)
     meta = {
         "version": __version__,

@@ -25,6 +25,7 @@ from ..lexicon import Lexicon
 from ..recognition.explain import Explanation, explain
 from ..recognition.features import Features
 from ..recognition.model import Scores, sigmoid
+from ..recognition.prior import Prior
 from ..recognition.recognizer import NO_TARGET, Found, Recognizer, gold_targets
 from ..recognition.texts import TextBatch
 from ..weights import PACKAGED, read_weights, weights_from_bytes, weights_to_bytes
@@ -41,6 +42,8 @@ from .doc_text import TextReader, read
 from .lexicons import load_lexicon
 from .scorer import score_weights
 
+# Characters of gold texts that tell how far weights can be trusted that training goes on from.
+CALIBRATION_SIZE = 300_000
 # Version of what to_disk and to_bytes write; goes up too when features change their meaning.
 FORMAT_VERSION = 2
 
@@ -62,13 +65,15 @@ def check_settings(cfg: dict[str, Any]) -> None:
     check_unit_interval("threshold", cfg["threshold"])
     check_unit_interval("pair_threshold", cfg["pair_threshold"])
     check_choice("alignment_mode", cfg["alignment_mode"], ALIGNMENT_MODES)
-    key, weight = cfg["spans_key"], cfg["positive_weight"]
+    key, weight, prior = cfg["spans_key"], cfg["positive_weight"], cfg["prior"]
     if not isinstance(key, str) or not key:
         raise ConfigError(f"Setting 'spans_key' is {key!r}, but must be a name.")
     if not isinstance(weight, (int, float)) or not 0.0 < weight <= 100.0:
         raise ConfigError(
             f"Setting 'positive_weight' is {weight!r}, but must be above 0 and at most 100."
         )
+    if not isinstance(prior, (int, float)) or not 0.0 <= prior <= 1e6:
+        raise ConfigError(f"Setting 'prior' is {prior!r}, but must be from 0 to 1000000.")
 
 
 @Language.factory(
@@ -83,6 +88,7 @@ def check_settings(cfg: dict[str, Any]) -> None:
         "lexicon": PACKAGED,
         "weights": PACKAGED,
         "positive_weight": 1.5,
+        "prior": 2.0,
         "scorer": {"@scorers": "spacy-connectives.ConnectivesScorer.v1"},
     },
     default_score_weights=score_weights(),
@@ -98,6 +104,7 @@ def make_connectives(
     lexicon: Any,
     weights: str | None,
     positive_weight: float,
+    prior: float,
     scorer: Callable[..., dict[str, Any]] | None,
 ) -> Connectives:
     """Construct a Connectives component; see the class for the settings."""
@@ -112,6 +119,7 @@ def make_connectives(
         lexicon=lexicon,
         weights=weights,
         positive_weight=positive_weight,
+        prior=prior,
         scorer=scorer,
     )
 
@@ -136,6 +144,7 @@ class Connectives(TrainablePipe):  # type: ignore[misc]
         lexicon: str | Lexicon = PACKAGED,
         weights: str | None = PACKAGED,
         positive_weight: float = 1.5,
+        prior: float = 2.0,
         scorer: Callable[..., dict[str, Any]] | None = None,
     ) -> None:
         """Initialize the component.
@@ -154,6 +163,9 @@ class Connectives(TrainablePipe):  # type: ignore[misc]
             file.
         positive_weight (float): How much more a connective counts in training than a candidate
             that is none; above 1 it trades precision for recall.
+        prior (float): How strongly training holds the weights to those it begins with: precision
+            of a Gaussian prior around them (Chelba and Acero 2006, "Adaptation of maximum entropy
+            capitalizer"), or around zero from nothing; 0 for none. Needs `initialize`.
         scorer (Optional[Callable]): The scoring method.
         RAISES (ConfigError): If a setting is not allowed; names the allowed values.
         """
@@ -177,9 +189,11 @@ class Connectives(TrainablePipe):  # type: ignore[misc]
             "pair_threshold": pair_threshold,
             "alignment_mode": alignment_mode,
             "positive_weight": positive_weight,
+            "prior": prior,
         }
         check_settings(self.cfg)
         self.unplaced = 0
+        self._prior: Prior | None = None
         self._reader = TextReader()
         self._names = Names(nlp.vocab)
         # Both are read when first needed: a pipeline that is loaded from disk brings its own.
@@ -327,11 +341,19 @@ class Connectives(TrainablePipe):  # type: ignore[misc]
     ) -> None:
         """Get ready for training; the weights that the settings name are kept, not wiped.
 
-        get_examples (Callable[[], Iterable[Example]]): Gives gold examples; not needed.
+        get_examples (Callable[[], Iterable[Example]]): Gives gold examples. Training that goes on
+            from weights begins with as much trust in them as these allow; without gold
+            connectives in them, or without examples, it begins with the weights as they are.
         nlp (Optional[Language]): The pipeline.
         labels (Optional[list[str]]): Ignored, as the labels are fixed.
         """
         self.recognizer  # noqa: B018 (loads weights and lexicon)
+        gold, size = [], 0
+        for example in get_examples():
+            if size < CALIBRATION_SIZE:
+                gold.append(to_annotated(example.reference, self.spans_key))
+            size += len(example.reference.text)
+        self._prior = Prior(gold, size)
 
     def update(
         self,
@@ -355,6 +377,8 @@ class Connectives(TrainablePipe):  # type: ignore[misc]
         if not examples:
             return losses
         recognizer = self.recognizer
+        if self._prior is not None:
+            self._prior.begin(recognizer)
         set_dropout_rate(self.model, drop)
         described = recognizer.describe([e.x.text for e in examples])
         scores, backprop = self.model.begin_update(described.all())
@@ -362,6 +386,9 @@ class Connectives(TrainablePipe):  # type: ignore[misc]
         targets = gold_targets(described, gold)
         loss, gradient = self.get_loss(targets, scores)
         backprop(gradient)
+        if self._prior is not None:
+            size = sum(len(text.text) for text in gold)
+            self._prior.pull(self.model, self.cfg["prior"], size)
         if sgd is not None:
             self.finish_update(sgd)
         losses[self.name] += loss

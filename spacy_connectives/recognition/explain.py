@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import cast
 
@@ -67,9 +68,14 @@ class Explanation:
         return "\n".join(lines)
 
 
-def _heaviest(names: tuple[str, ...], weights: NDArray[np.float32]) -> list[Reason]:
-    order = np.argsort(-np.abs(weights), kind="stable")[:MOST_REASONS]
-    return [(names[i], round(float(weights[i]), 3)) for i in order if weights[i]]
+def _heaviest(names: Sequence[str], weights: NDArray[np.float32]) -> list[list[Reason]]:
+    """List the heaviest features of each column, shape (n_names, n)."""
+    order = np.argsort(-np.abs(weights), axis=0, kind="stable")[:MOST_REASONS]
+    best = np.take_along_axis(weights, order, axis=0)
+    return [
+        [(names[i], round(float(weight), 3)) for i, weight in zip(which, heavy) if weight]
+        for which, heavy in zip(order.T.tolist(), best.T)
+    ]
 
 
 def explain(recognizer: Recognizer, text: str) -> list[Explanation]:
@@ -88,68 +94,71 @@ def explain(recognizer: Recognizer, text: str) -> list[Explanation]:
     forms = [recognizer.table.forms[f] for f in described.candidates.form.tolist()]
     starts = (described.candidates.start - offset).tolist()
     ends = (described.candidates.end - offset).tolist()
-    chosen = recognizer.decide(analysis)
-    owner = {m: item for item in chosen for m in item.members}
+    scores = analysis.score.tolist()
+    reasons = _heaviest(SINGLE_TEMPLATES, table[CONNECTIVE][features.single])
 
-    def describe_pair(number: int) -> PairExplanation:
-        first, later = int(described.first[number]), int(described.later[number])
-        # The parts speak for or against their roles, the pair for the link itself.
-        weights = np.concatenate(
-            [
-                table[PAIR][features.pair[:, number]],
-                table[FIRST][features.single[:, first]],
-                table[LATER][features.single[:, later]],
-            ]
-        )
-        names = (
-            *(f"link: {n}" for n in PAIR_TEMPLATES),
-            *(f"first part: {n}" for n in SINGLE_TEMPLATES),
-            *(f"later part: {n}" for n in SINGLE_TEMPLATES),
-        )
-        score = float(analysis.pair_score[number])
-        reasons = _heaviest(names, weights)
-        return PairExplanation(starts[later], ends[later], forms[later], score, reasons)
-
+    # The parts speak for or against their roles, the pair for the link itself.
+    names = (
+        *(f"link: {n}" for n in PAIR_TEMPLATES),
+        *(f"first part: {n}" for n in SINGLE_TEMPLATES),
+        *(f"later part: {n}" for n in SINGLE_TEMPLATES),
+    )
+    roles = [(PAIR, features.pair)]
+    roles += [(FIRST, features.single[:, features.first])]
+    roles += [(LATER, features.single[:, features.later])]
+    pair_reasons = _heaviest(names, np.concatenate([table[head][rows] for head, rows in roles]))
+    pairs: list[list[PairExplanation]] = [[] for _ in forms]
+    ends_of_pairs = zip(described.first.tolist(), described.later.tolist())
+    for (first, b), score, why in zip(ends_of_pairs, analysis.pair_score.tolist(), pair_reasons):
+        pairs[first].append(PairExplanation(starts[b], ends[b], forms[b], score, why))
     explanations = []
-    for number, form in enumerate(forms):
-        pairs = [describe_pair(int(k)) for k in np.flatnonzero(described.first == number)]
+    for number, (marked, outcome) in enumerate(_outcomes(recognizer, analysis, forms)):
         explanations.append(
             Explanation(
                 starts[number],
                 ends[number],
-                form,
-                float(analysis.score[number]),
-                number in owner,
-                _outcome(recognizer, analysis, number, owner, forms),
-                _heaviest(SINGLE_TEMPLATES, table[CONNECTIVE][features.single[:, number]]),
-                sorted(pairs, key=lambda p: -p.score),
+                forms[number],
+                scores[number],
+                marked,
+                outcome,
+                reasons[number],
+                sorted(pairs[number], key=lambda p: -p.score),
             )
         )
     return explanations
 
 
-def _outcome(
-    recognizer: Recognizer,
-    analysis: Analysis,
-    number: int,
-    owner: dict[int, Item],
-    forms: list[str],
-) -> str:
-    """Say in words what happened to a candidate."""
-    if number in owner:
-        members = owner[number].members
-        if len(members) == 1:
-            return "marked as a single"
-        return f"marked as a part of {'…'.join(forms[m] for m in members)}"
-    candidates = analysis.described.candidates
-    start, end = candidates.start[number], candidates.end[number]
-    for other, item in owner.items():
-        if candidates.start[other] < end and start < candidates.end[other]:
-            rival = "…".join(forms[m] for m in item.members)
-            return f"not marked: {rival} covers the same characters and scores {item.score:.2f}"
-    if not recognizer.table.single[candidates.form[number]]:
-        return (
-            "not marked: it can only be a part, and no partner reaches the pair threshold "
-            f"{recognizer.pair_threshold:.2f}"
-        )
-    return f"not marked: below the threshold {recognizer.threshold:.2f}"
+def _outcomes(
+    recognizer: Recognizer, analysis: Analysis, forms: list[str]
+) -> list[tuple[bool, str]]:
+    """Say of each candidate whether it was marked, and in words what happened to it."""
+    candidates, table = analysis.described.candidates, recognizer.table
+    starts, ends = candidates.start.tolist(), candidates.end.tolist()
+    chosen = recognizer.decide(analysis)
+    item_of = {member: item for item in chosen for member in item.members}
+    # The choice never overlaps, so that what covers a character is one item.
+    item_at = {c: item_of[m] for m in item_of for c in range(starts[m], ends[m])}
+
+    def say(number: int, form: int) -> str:
+        if item := item_of.get(number):
+            if len(item.members) == 1:
+                return "marked as a single"
+            return f"marked as a part of {_name(item, forms)}"
+        for character in range(starts[number], ends[number]):
+            if rival := item_at.get(character):
+                return (
+                    f"not marked: {_name(rival, forms)} covers the same characters and scores "
+                    f"{rival.score:.2f}"
+                )
+        if not table.single[form]:
+            return (
+                "not marked: it can only be a part, and no partner reaches the pair threshold "
+                f"{recognizer.pair_threshold:.2f}"
+            )
+        return f"not marked: below the threshold {recognizer.threshold:.2f}"
+
+    return [(n in item_of, say(n, form)) for n, form in enumerate(candidates.form.tolist())]
+
+
+def _name(item: Item, forms: list[str]) -> str:
+    return "…".join(forms[m] for m in item.members)

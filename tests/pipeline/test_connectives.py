@@ -103,6 +103,7 @@ def test_predicting_leaves_the_doc_alone(nlp: Language) -> None:
         ({"pair_threshold": -0.1}, "'pair_threshold' is -0.1, but must be a number from 0 to 1"),
         ({"alignment_mode": "fuzzy"}, "must be one of: 'expand', 'contract', 'strict'"),
         ({"spans_key": ""}, "'spans_key' is '', but must be a name"),
+        ({"prior": -1.0}, "'prior' is -1.0, but must be from 0"),
         ({"positive_weight": 0.0}, "'positive_weight' is 0.0, but must be above 0"),
         ({"lexicon": 3}, "'lexicon' is 3, but must be 'packaged', a path, or a block"),
     ],
@@ -301,6 +302,35 @@ def test_initializing_keeps_packaged_weights(nlp: Language) -> None:
     assert (component(fresh).model.get_param("W") == before).all()
 
 
+def distance(pipe: Connectives, start: np.ndarray) -> float:
+    return float(np.abs(pipe.model.get_param("W") - start).sum())
+
+
+def test_a_prior_keeps_weights_near_where_they_begin() -> None:
+    away = []
+    for prior in (0.0, 10.0, 100.0):
+        nlp = make(weights=None, model=SMALL, prior=prior)
+        examples = gold(nlp, *LESSON)
+        optimizer = nlp.initialize(lambda examples=examples: examples)
+        for _ in range(60):
+            nlp.update(examples, sgd=optimizer)
+        away.append(distance(component(nlp), np.zeros((4, 2**12), np.float32)))
+    assert away[0] > away[1] > away[2]
+
+
+def test_going_on_from_weights_begins_with_what_the_texts_say_of_them() -> None:
+    nlp = make()
+    start = component(nlp).recognizer.model.get_param("W").copy()
+    # A guideline that marks nothing of what ours does but 就.
+    examples = gold(nlp, ("因为下雨，所以不去。", ()), ("但是他来了。", ()), *LESSON)
+    optimizer = nlp.initialize(lambda: examples)
+    nlp.update(examples, sgd=optimizer)
+    moved = component(nlp).model.get_param("W")
+    heavy = np.abs(start) > 1.0
+    # All weights count less: one step of Adam alone would move each by 0.001.
+    assert np.abs(moved[heavy]).mean() < 0.9 * np.abs(start[heavy]).mean()
+
+
 def test_without_an_optimizer_gradients_are_only_collected() -> None:
     nlp = make(weights=None, model=SMALL)
     nlp.initialize()
@@ -351,7 +381,7 @@ def test_labels(nlp: Language) -> None:
 
 def trained() -> Language:
     """A pipeline whose lexicon, weights and settings are not those of the package."""
-    nlp = make(model=SMALL, weights=None, threshold=0.6, spans_key="mine", positive_weight=3.0)
+    nlp = make(model=SMALL, weights=None, threshold=0.6, spans_key="mine", prior=0.5)
     entry = {"parts": [["咕嘟"]], "senses": [{"sense": "Expansion.Conjunction", "share": 1.0}]}
     component(nlp).lexicon.add(entry)
     examples = []
