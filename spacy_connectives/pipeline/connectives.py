@@ -38,7 +38,7 @@ from .doc_spans import (
     register_extensions,
     to_annotated,
 )
-from .doc_text import TextReader, read
+from .doc_text import TextReader, read, recall
 from .lexicons import load_lexicon
 from .scorer import score_weights
 
@@ -294,36 +294,42 @@ class Connectives(TrainablePipe):  # type: ignore[misc]
         """
         return explain(self.recognizer, text.text if isinstance(text, Doc) else text)
 
-    def predict(self, docs: Iterable[Doc]) -> list[list[Found]]:
+    def predict(self, docs: Iterable[Doc]) -> Found:
         """Find connectives without changing the docs.
 
         docs (Iterable[Doc]): The docs.
-        RETURNS (list[list[Found]]): Parts, entry, sense and score of each connective, doc by doc.
+        RETURNS (Found): The connectives, doc by doc.
         """
         docs = list(docs)
         if not docs:
-            return []
-        texts = self._reader([read(doc) for doc in docs], docs[0].vocab.strings)
-        return self.recognizer.find(TextBatch.from_points(texts))
+            return self.recognizer.find([])
+        known = [text for doc in docs if (text := recall(doc)) is not None]
+        if len(known) == len(docs):
+            return self.recognizer.find(known)
+        points = self._reader([read(doc) for doc in docs], docs[0].vocab.strings)
+        return self.recognizer.find(TextBatch.from_points(points))
 
-    def set_annotations(self, docs: Sequence[Doc], scores: list[list[Found]]) -> None:
+    def set_annotations(self, docs: Sequence[Doc], scores: Found) -> None:
         """Lay connectives down in docs.
 
         docs (Sequence[Doc]): The docs.
-        scores (list[list[Found]]): What `predict` gave.
+        scores (Found): What `predict` gave.
         """
         key, mode = self.spans_key, self.cfg["alignment_mode"]
+        bounds, rows, numbers = scores
         names, vocab = self._names, None
-        for doc, connectives in zip(docs, scores):
+        for doc, begin, stop in zip(docs, bounds, bounds[1:]):
             if doc.vocab is not vocab:
                 vocab = doc.vocab
                 if not names.fit(vocab):
                     names = Names(vocab)
                     # What comes in a memory zone goes with it.
                     self._names = names if names.lasting else self._names
-            lost = lay_down(doc, connectives, key, mode, names)
+            own = rows[begin:stop]
+            lost = lay_down(doc, own, numbers[begin:stop], key, mode, names)
             if lost and not self.unplaced:
-                forms = "…".join(doc.text[start:end] for start, end in lost[0][0])
+                first = min(lost)
+                forms = "…".join(doc.text[row[0] : row[1]] for row in own if row[2] == first)
                 warnings.warn(
                     f"'{forms}' does not fit the tokens of its doc and was left out "
                     f"(alignment_mode '{mode}'). Further ones are counted in `.unplaced` without "

@@ -13,17 +13,19 @@ from functools import cache
 from typing import Any, cast
 
 import numpy as np
+from numpy.typing import NDArray
 from spacy.tokens import Doc, Span, SpanGroup
 from spacy.vocab import Vocab
 
 from ..connective import AnnotatedText, Connective, Part
 from ..errors import ConnectivesError, check_choice
-from ..recognition.recognizer import Found
+from ..recognition.recognizer import Found, Row
 from .doc_text import has_char_tokens
 
 DEFAULT_KEY = "connectives"
 SINGLE, PAIRED = "SINGLE", "PAIRED"
 LABELS = (PAIRED, SINGLE)
+_LABELS = (SINGLE, PAIRED)
 ALIGNMENT_MODES = ("expand", "contract", "strict")
 
 
@@ -46,13 +48,9 @@ def set_connectives(
     """
     check_choice("alignment_mode", alignment_mode, ALIGNMENT_MODES)
     ordered = sorted(connectives, key=lambda c: c.parts)
-    # Gold connectives have no score; a float array cannot hold None.
-    found = [
-        (c.parts, c.entry or "", c.sense or "", -1.0 if c.score is None else c.score)
-        for c in ordered
-    ]
-    unplaced = {lost[0] for lost in lay_down(doc, found, key, alignment_mode, Names(doc.vocab))}
-    return [c for c in ordered if c.parts in unplaced]
+    found = Found.of(ordered)
+    unplaced = lay_down(doc, found.rows, found.scores, key, alignment_mode, Names(doc.vocab))
+    return [ordered[number] for number in sorted(unplaced)]
 
 
 def in_memory_zone(vocab: Vocab) -> bool:
@@ -87,62 +85,56 @@ class Names(dict[str, int]):
 
 
 def lay_down(
-    doc: Doc, found: Sequence[Found], key: str, alignment_mode: str, names: Names
-) -> list[Found]:
-    """Lay down connectives that are plain tuples; see `set_connectives`.
+    doc: Doc,
+    rows: Sequence[Row],
+    scores: NDArray[np.float32],
+    key: str,
+    alignment_mode: str,
+    names: Names,
+) -> set[int]:
+    """Lay down the rows of one text; see `set_connectives`.
 
     doc (Doc): The doc.
-    found (Sequence[Found]): Parts, entry, sense and score of each connective, in text order.
+    rows (Sequence[Row]): Rows of a `Found`.
+    scores (float32 array): Their scores, shape (n_rows,).
     key (str): Key in `doc.spans`.
     alignment_mode (str): `expand`, `contract` or `strict`.
     names (Names): Hashes of the doc's vocab.
-    RETURNS (list[Found]): What could not be placed.
+    RETURNS (set[int]): Numbers of the connectives that could not be placed.
     """
-    by_char = has_char_tokens(doc)
-    spans: list[Any] = []
-    scores: list[float] = []
-    senses: list[str] = []
-    offsets: list[Part] = []
-    unplaced: list[Found] = []
-    placed = 0
-    for connective in found:
-        parts, entry, sense, score = connective
-        label = names[SINGLE if len(parts) == 1 else PAIRED]
-        kb_id, span_id = names[entry], names[_span_id(placed)]
-        if by_char:
-            new: list[Any] = [Span(doc, s, e, label, None, None, kb_id, span_id) for s, e in parts]
-        else:
-            new = [
-                doc.char_span(s, e, label, kb_id, None, alignment_mode, span_id) for s, e in parts
-            ]
-            if not all(new):
-                unplaced.append(connective)
-                continue
-        placed += 1
-        spans += new
-        offsets += parts
-        scores += [score] * len(parts)
-        senses += [sense] * len(parts)
-    if placed < len(spans):
-        order = sorted(range(len(spans)), key=offsets.__getitem__)
-        spans, offsets = [spans[i] for i in order], [offsets[i] for i in order]
-        scores, senses = [scores[i] for i in order], [senses[i] for i in order]
-    attrs: dict[str, Any] = {
-        "scores": np.array(scores, dtype=np.float32) if scores else _NO_SCORES,
-        "senses": senses,
-    }
-    if not by_char and any((s.start_char, s.end_char) != o for s, o in zip(spans, offsets)):
-        attrs["offsets"] = [list(part) for part in offsets]
+    unplaced: set[int] = set()
+    if has_char_tokens(doc):
+        placed: Sequence[Row] = rows
+    else:
+        aligned = [_align(doc, row, alignment_mode) for row in rows]
+        unplaced = {row[2] for row, tokens in zip(rows, aligned) if tokens is None}
+        kept = [i for i, row in enumerate(rows) if row[2] not in unplaced]
+        rows, scores = [rows[i] for i in kept], scores[kept]
+        # Ids are counted without gaps.
+        number = {old: new for new, old in enumerate(sorted({row[2] for row in rows}))}
+        placed = [(*cast(Part, aligned[i]), number[row[2]], *row[3:]) for i, row in zip(kept, rows)]
+    # This runs for every doc: each name is looked up once a row, each list made at one go.
+    spans = [
+        Span(doc, start, end, names[_LABELS[parts > 1]], None, None, names[entry], names[_id(n)])
+        for start, end, n, parts, (entry, _) in placed
+    ]
+    attrs: dict[str, Any] = {"scores": scores.copy(), "senses": [row[4][1] for row in rows]}
+    if placed is not rows and any(
+        (span.start_char, span.end_char) != row[:2] for span, row in zip(spans, rows)
+    ):
+        attrs["offsets"] = [list(row[:2]) for row in rows]
     doc.spans[key] = SpanGroup(doc, name=key, attrs=attrs, spans=spans)
     return unplaced
 
 
-# Made once: most texts are short, and many of them hold no connective.
-_NO_SCORES = np.zeros(0, dtype=np.float32)
+def _align(doc: Doc, row: Row, alignment_mode: str) -> Part | None:
+    """Find the tokens of a part, first and one after the last."""
+    span = doc.char_span(row[0], row[1], alignment_mode=alignment_mode)
+    return (span.start, span.end) if span else None
 
 
 @cache
-def _span_id(number: int) -> str:
+def _id(number: int) -> str:
     """Name a connective within its doc."""
     return f"c{number}"
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from typing import NamedTuple, cast
+from weakref import WeakKeyDictionary
 
 import numpy as np
 from numpy.typing import NDArray
@@ -23,6 +24,30 @@ _ORTH_AND_SPACE = [ORTH, SPACY]
 _NOTHING = np.zeros(0, dtype=np.uint32)
 
 
+# What docs were made of, as far as our tokenizer made them: to read it back from the tokens takes
+# longer than to find all connectives in it.
+_KNOWN: WeakKeyDictionary[Doc, str] = WeakKeyDictionary()
+
+
+def remember(doc: Doc, text: str) -> None:
+    """Remember the text of a doc for as long as the doc lives.
+
+    doc (Doc): The doc.
+    text (str): Its text.
+    """
+    _KNOWN[doc] = text
+
+
+def recall(doc: Doc) -> str | None:
+    """Say what the text of a doc is, if that was remembered and still holds.
+
+    doc (Doc): The doc.
+    RETURNS (Optional[str]): The text. None also if tokens were changed since.
+    """
+    text = _KNOWN.get(doc)
+    return text if text is not None and len(text) == _length(doc) else None
+
+
 class Reading(NamedTuple):
     """What is read of a doc.
 
@@ -30,11 +55,13 @@ class Reading(NamedTuple):
         character, or one and a space.
     spaces (Optional[uint64 array]): Whether a space follows each; None where none does, so that
         token numbers are offsets.
+    length (int): Characters of `doc.text`, if there are ids.
     text (str): `doc.text`, if there are no ids.
     """
 
     ids: U64 | None
     spaces: U64 | None
+    length: int
     text: str
 
 
@@ -45,12 +72,12 @@ def read(doc: Doc) -> Reading:
     RETURNS (Reading): What `TextReader` turns into code points.
     """
     if has_char_tokens(doc):
-        return Reading(cast(U64, doc.to_array(ORTH)), None, "")
+        return Reading(cast(U64, doc.to_array(ORTH)), None, len(doc), "")
     both = doc.to_array(_ORTH_AND_SPACE)
-    last = doc[len(doc) - 1]
-    if last.idx + len(last.text_with_ws) == len(doc) + np.count_nonzero(both[:, 1]):
-        return Reading(cast(U64, both[:, 0]), cast(U64, both[:, 1]), "")
-    return Reading(None, None, doc.text)
+    length = _length(doc)
+    if length == len(doc) + np.count_nonzero(both[:, 1]):
+        return Reading(cast(U64, both[:, 0]), cast(U64, both[:, 1]), length, "")
+    return Reading(None, None, 0, doc.text)
 
 
 class TextReader:
@@ -75,24 +102,27 @@ class TextReader:
         strings (StringStore): The strings of that vocab.
         RETURNS (list[uint32 array]): Code points of each `doc.text`, shape (n_chars,).
         """
-        ids = [one.ids for one in readings if one.ids is not None]
-        codes = self._look_up(np.concatenate(ids), strings) if ids else _NOTHING
+        own = [one for one in readings if one.ids is not None]
+        codes = _NOTHING
+        if own:
+            codes = self._look_up(np.concatenate([cast(U64, one.ids) for one in own]), strings)
+        codes = _with_spaces(codes, own)
         texts = []
         at = 0
-        for own, spaces, text in readings:
-            if own is None:
+        for ids, _, length, text in readings:
+            if ids is None:
                 texts.append(to_points(text))
-                continue
-            points = codes[at : at + len(own)]
-            at += len(own)
-            texts.append(points if spaces is None else _with_spaces(points, spaces))
+            else:
+                texts.append(codes[at : at + length])
+                at += length
         return texts
 
     def _look_up(self, ids: NDArray[np.uint64], strings: StringStore) -> NDArray[np.uint32]:
         """Find the characters of one-character strings by id."""
-        slots = (ids * _FACTOR) >> _SHIFT
-        codes: NDArray[np.uint32] = self._codes[slots]
-        missing = self._ids[slots] != ids
+        # NumPy is quicker with signed indices.
+        slots = ((ids * _FACTOR) >> _SHIFT).view(np.int64)
+        codes: NDArray[np.uint32] = self._codes.take(slots)
+        missing = self._ids.take(slots) != ids
         if missing.any():
             codes[missing] = [ord(strings[i]) for i in ids[missing].tolist()]
             self._ids[slots[missing]] = ids[missing]
@@ -100,12 +130,29 @@ class TextReader:
         return codes
 
 
-def _with_spaces(codes: NDArray[np.uint32], spaces: U64) -> NDArray[np.uint32]:
-    """Put a space after some characters."""
-    ends = np.cumsum(spaces + np.uint64(1)).astype(np.int64)
-    points = np.full(int(ends[-1]), _SPACE, dtype=np.uint32)
-    points[ends - spaces.astype(np.int64) - 1] = codes
+def _with_spaces(codes: NDArray[np.uint32], readings: Sequence[Reading]) -> NDArray[np.uint32]:
+    """Put the spaces of docs after the characters that have one."""
+    spaces = np.zeros(len(codes), dtype=np.int64)
+    at, length = 0, 0
+    for one in readings:
+        size = len(cast(U64, one.ids))
+        if one.spaces is not None:
+            spaces[at : at + size] = one.spaces
+        at += size
+        length += one.length
+    if length == len(codes):
+        return codes
+    points = np.full(length, _SPACE, dtype=np.uint32)
+    points[np.arange(len(codes)) + np.cumsum(spaces) - spaces] = codes
     return points
+
+
+def _length(doc: Doc) -> int:
+    """Count the characters of a doc."""
+    if not len(doc):
+        return 0
+    last = doc[len(doc) - 1]
+    return last.idx + len(last.text_with_ws)
 
 
 def has_char_tokens(doc: Doc) -> bool:

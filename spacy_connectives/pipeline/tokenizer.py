@@ -12,6 +12,8 @@ from spacy.tokens import Doc
 from spacy.util import DummyTokenizer
 from spacy.vocab import Vocab
 
+from .doc_text import remember
+
 _WHITESPACE = re.compile(r"(\s+)")
 
 
@@ -79,7 +81,9 @@ class CharTokenizer(DummyTokenizer):
             if piece:
                 words.append(piece)
                 spaces.append(False)
-        return Doc(self.vocab, words=cast(Any, words), spaces=spaces)
+        doc = Doc(self.vocab, words=cast(Any, words), spaces=spaces)
+        remember(doc, text)
+        return doc
 
 
 def make_char_tokenizer() -> Callable[[Language], CharTokenizer]:

@@ -6,7 +6,7 @@ from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
-from typing import Any, cast
+from typing import Any, NamedTuple, cast
 
 import numpy as np
 from numpy.typing import NDArray
@@ -25,8 +25,51 @@ PAIR_BONUS = 1.0
 # A single at its very threshold is still worth more than nothing.
 SMALLEST_GAIN = 1e-6
 
-# Parts, entry, sense and score of a connective.
-Found = tuple[tuple[Part, ...], str, str, float]
+# A part: start, end, which connective of its text it belongs to, how many parts that one has, and
+# entry and sense of that one.
+Row = tuple[int, int, int, int, tuple[str, str]]
+
+
+class Found(NamedTuple):
+    """The connectives of texts, a row for each part: quick to make and to lay down.
+
+    bounds (list[int]): Where the rows of each text begin, and where the last ones end.
+    rows (list[Row]): The parts, in text order.
+    scores (float32 array): Score of the connective that each part belongs to, shape (n_rows,).
+    """
+
+    bounds: list[int]
+    rows: list[Row]
+    scores: NDArray[np.float32]
+
+    @classmethod
+    def of(cls, connectives: Sequence[Connective]) -> Found:
+        """Give the connectives of one text, in text order, this form.
+
+        connectives (Sequence[Connective]): The connectives.
+        RETURNS (Found): The same; a score is -1.0 where a connective has none.
+        """
+        rows: list[tuple[Row, float]] = []
+        for number, one in enumerate(connectives):
+            score = -1.0 if one.score is None else one.score
+            names = (one.entry or "", one.sense or "")
+            rows += [((*part, number, len(one.parts), names), score) for part in one.parts]
+        rows.sort()
+        scores = np.array([score for _, score in rows], dtype=np.float32)
+        return cls([0, len(rows)], [row for row, _ in rows], scores)
+
+    def connectives(self) -> list[list[Connective]]:
+        """RETURNS (list[list[Connective]]): The connectives of each text, in text order."""
+        found = []
+        scores = self.scores.tolist()
+        for begin, stop in pairwise(self.bounds):
+            parts: dict[int, list[Part]] = defaultdict(list)
+            about: dict[int, tuple[str, str, float]] = {}
+            for row, score in zip(self.rows[begin:stop], scores[begin:stop]):
+                parts[row[2]].append((row[0], row[1]))
+                about[row[2]] = (*row[4], score)
+            found.append([Connective(tuple(parts[n]), *about[n]) for n in sorted(parts)])
+        return found
 
 
 @dataclass(frozen=True)
@@ -122,13 +165,14 @@ class Recognizer:
         for members, forms, score in chains:
             after[members[0]].append((members[1], forms[1], score))
         items = []
+        table = self.table
         while chains:
             longer: list[tuple[tuple[int, ...], tuple[int, ...], float]] = []
             for members, forms, score in chains:
-                if forms in self.table.names:
+                if forms in table.names:
                     gain = (PAIR_BONUS + score - floor) * (len(members) - 1)
                     items.append(Item(members, score, gain))
-                if self.table.begins_longer(forms):
+                if table.begins_longer(forms):
                     longer += [
                         ((*members, b), (*forms, last), min(score, s))
                         for b, last, s in after.get(members[-1], ())
@@ -161,39 +205,43 @@ class Recognizer:
         free, others = self._choose(analysis)
         return sorted(self._singles(analysis, free) + others)
 
-    def find(self, texts: TextBatch | Sequence[str]) -> list[list[Found]]:
-        """Find the connectives of texts, as plain tuples: for callers in a hurry.
+    def find(self, texts: TextBatch | Sequence[str]) -> Found:
+        """Find the connectives of texts: for callers in a hurry.
 
         texts (TextBatch | Sequence[str]): The texts.
-        RETURNS (list[list[Found]]): What each `Connective` would hold, in text order.
+        RETURNS (Found): The connectives.
         """
         analysis = self.analyse(texts)
-        candidates, offsets = analysis.described.candidates, analysis.described.batch.starts
+        candidates, starts = analysis.described.candidates, analysis.described.batch.starts
         free, others = self._choose(analysis)
-        # One connective after the other would take as long as all that comes before.
+        sizes = np.array([1] * len(free) + [len(item.members) for item in others], dtype=np.int64)
+        scores = np.array([item.score for item in others], dtype=np.float32)
+        scores = np.concatenate([analysis.score[free], scores])
         members = np.array([m for item in others for m in item.members], dtype=np.int64)
-        numbers = np.concatenate([free, members])
-        text = candidates.text[numbers]
-        starts = (candidates.start[numbers] - offsets[text]).tolist()
-        ends = (candidates.end[numbers] - offsets[text]).tolist()
-        forms, texts_of = candidates.form[numbers].tolist(), text.tolist()
-        spans = list(zip(starts, ends))
-        names = self.table.names
-        found: list[list[Found]] = [[] for _ in offsets]
-        scores = analysis.score[free].tolist()
-        for number, part, form, score in zip(texts_of, spans, forms, scores):
-            found[number].append(((part,), *names[form,], score))
+        members = np.concatenate([free, members])
+        forms = candidates.form[members].tolist()
+        name_of = self.table.names
+        names = [name_of[form,] for form in forms[: len(free)]]
         at = len(free)
-        crowded = set()
         for item in others:
-            here = slice(at, at + len(item.members))
-            entry, sense = names[tuple(forms[here])]
-            found[texts_of[at]].append((tuple(spans[here]), entry, sense, item.score))
-            crowded.add(texts_of[at])
-            at = here.stop
-        for number in crowded:
-            found[number].sort()
-        return found
+            names.append(name_of[tuple(forms[at : at + len(item.members)])])
+            at += len(item.members)
+        # Candidates go by text and start, and what is chosen does not overlap.
+        order = np.argsort(members)
+        owner = np.repeat(np.arange(len(sizes)), sizes)[order]
+        members = members[order]
+        text = candidates.text[members]
+        bounds = np.searchsorted(text, np.arange(len(starts) + 1))
+        offsets = starts[text]
+        number = _count_off(owner, bounds[text])
+        rows = zip(
+            (candidates.start[members] - offsets).tolist(),
+            (candidates.end[members] - offsets).tolist(),
+            number.tolist(),
+            sizes[owner].tolist(),
+            [names[i] for i in owner.tolist()],
+        )
+        return Found(bounds.tolist(), list(rows), scores[owner])
 
     def recognize(self, texts: TextBatch | Sequence[str]) -> list[list[Connective]]:
         """Find the connectives of texts.
@@ -201,7 +249,22 @@ class Recognizer:
         texts (TextBatch | Sequence[str]): The texts.
         RETURNS (list[list[Connective]]): The connectives of each text, in text order.
         """
-        return [[Connective(*found) for found in one] for one in self.find(texts)]
+        return self.find(texts).connectives()
+
+
+def _count_off(owner: NDArray[np.int64], begin: NDArray[np.int64]) -> NDArray[np.int64]:
+    """Number the owners of rows anew in each text, in the order of their first rows.
+
+    owner (int64 array): What each row belongs to, shape (n_rows,); no number is left out.
+    begin (int64 array): First row of the text of each row, shape (n_rows,).
+    RETURNS (int64 array): Number of the owner within the text, shape (n_rows,).
+    """
+    _, firsts = np.unique(owner, return_index=True)
+    fresh = np.zeros(len(owner) + 1, dtype=np.int64)
+    fresh[firsts + 1] = 1
+    before = np.cumsum(fresh)
+    number: NDArray[np.int64] = before[firsts][owner] - before[begin]
+    return number
 
 
 # Target of a pair that says nothing about linking, as its later candidate is no part at all.

@@ -13,7 +13,8 @@ from .chars import tables
 
 # Breaks around each text, so that no feature looks from one text into the next.
 PAD = 8
-_PADDING = np.full(PAD, ord("\n"), dtype=np.uint32)
+_BREAKS = "\n" * PAD
+_PADDING = to_points(_BREAKS)
 
 
 @dataclass(frozen=True)
@@ -42,7 +43,7 @@ class TextBatch:
         texts (Sequence[str]): The texts.
         RETURNS (TextBatch): The batch.
         """
-        return cls.from_points([to_points(text) for text in texts])
+        return cls._of(to_points(_BREAKS.join(("", *texts, ""))), list(map(len, texts)))
 
     @classmethod
     def from_points(cls, texts: Sequence[NDArray[np.uint32]]) -> TextBatch:
@@ -51,11 +52,14 @@ class TextBatch:
         texts (Sequence[uint32 array]): Code points of each text, shape (n_chars,) each.
         RETURNS (TextBatch): The batch.
         """
-        lengths = np.fromiter(map(len, texts), dtype=np.int64, count=len(texts))
         pieces = [_PADDING]
         for text in texts:
             pieces += (text, _PADDING)
-        points = np.concatenate(pieces)
+        return cls._of(np.concatenate(pieces), list(map(len, texts)))
+
+    @classmethod
+    def _of(cls, points: NDArray[np.uint32], sizes: list[int]) -> TextBatch:
+        lengths = np.array(sizes, dtype=np.int64)
         clipped = np.minimum(points, np.uint32(LAST)).astype(np.int64)
         starts = PAD + np.cumsum(lengths + PAD) - lengths - PAD
         normal, classes = tables()

@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+import gc
+
+import numpy as np
 import pytest
 import spacy
 from hypothesis import given
 from hypothesis import strategies as st
+from spacy.attrs import SPACY
 from spacy.strings import StringStore
 from spacy.tokens import Doc
 from spacy.vocab import Vocab
 
 from spacy_connectives.pipeline import doc_text as reader
-from spacy_connectives.pipeline.doc_text import TextReader
+from spacy_connectives.pipeline.doc_text import _KNOWN, TextReader, recall
 
 VOCAB = Vocab()
 READER = TextReader()
@@ -48,3 +52,34 @@ def test_more_characters_than_slots_in_the_table() -> None:
 def test_a_vocab_that_does_not_know_the_space() -> None:
     doc = Doc(Vocab(), words=["但", "是"], spaces=[True, True])
     assert read(doc) == ["但 是 "]
+
+
+CHAR = spacy.blank(
+    "zh", config={"nlp": {"tokenizer": {"@tokenizers": "spacy-connectives.CharTokenizer.v1"}}}
+)
+
+
+def test_our_tokenizer_leaves_the_text_with_the_doc() -> None:
+    doc = CHAR.make_doc("但 是 ")
+    assert recall(doc) == doc.text == "但 是 "
+    with doc.retokenize() as retokenizer:
+        retokenizer.merge(doc[0:2])
+    assert recall(doc) == doc.text == "但 是 "
+    assert recall(doc.copy()) is None
+    assert recall(Doc(VOCAB, words=["但"])) is None
+
+
+def test_a_text_that_no_longer_holds_is_forgotten() -> None:
+    doc = CHAR.make_doc("但是")
+    doc.from_array([SPACY], np.array([[False], [True]], dtype=np.uint64))
+    assert doc.text == "但是 "
+    assert recall(doc) is None
+
+
+def test_a_text_goes_with_its_doc() -> None:
+    before = len(_KNOWN)
+    doc = CHAR.make_doc("但是")
+    assert len(_KNOWN) == before + 1
+    del doc
+    gc.collect()
+    assert len(_KNOWN) == before
