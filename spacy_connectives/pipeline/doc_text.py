@@ -21,7 +21,7 @@ _FACTOR = np.uint64(0x9E3779B97F4A7C15)
 _SHIFT = np.uint64(64 - _BITS)
 _SPACE = ord(" ")
 _ORTH_AND_SPACE = [ORTH, SPACY]
-_NOTHING = np.zeros(0, dtype=np.uint32)
+_NO_IDS = np.zeros(0, dtype=np.uint64)
 
 
 # What docs were made of, as far as our tokenizer made them: to read it back from the tokens takes
@@ -102,19 +102,23 @@ class TextReader:
         strings (StringStore): The strings of that vocab.
         RETURNS (list[uint32 array]): Code points of each `doc.text`, shape (n_chars,).
         """
-        own = [one for one in readings if one.ids is not None]
-        codes = _NOTHING
-        if own:
-            codes = self._look_up(np.concatenate([cast(U64, one.ids) for one in own]), strings)
-        codes = _with_spaces(codes, own)
+        plain = [one.ids for one in readings if one.ids is not None and one.spaces is None]
+        spaced = [one.ids for one in readings if one.ids is not None and one.spaces is not None]
+        codes = self._look_up(np.concatenate([*plain, *spaced, _NO_IDS]), strings)
+        size = sum(map(len, plain))
+        spaces = [one.spaces for one in readings if one.spaces is not None]
+        with_spaces = _with_spaces(codes[size:], np.concatenate([*spaces, _NO_IDS]))
         texts = []
-        at = 0
-        for ids, _, length, text in readings:
+        at = at_spaced = 0
+        for ids, gaps, length, text in readings:
             if ids is None:
                 texts.append(to_points(text))
-            else:
+            elif gaps is None:
                 texts.append(codes[at : at + length])
                 at += length
+            else:
+                texts.append(with_spaces[at_spaced : at_spaced + length])
+                at_spaced += length
         return texts
 
     def _look_up(self, ids: NDArray[np.uint64], strings: StringStore) -> NDArray[np.uint32]:
@@ -130,20 +134,12 @@ class TextReader:
         return codes
 
 
-def _with_spaces(codes: NDArray[np.uint32], readings: Sequence[Reading]) -> NDArray[np.uint32]:
-    """Put the spaces of docs after the characters that have one."""
-    spaces = np.zeros(len(codes), dtype=np.int64)
-    at, length = 0, 0
-    for one in readings:
-        size = len(cast(U64, one.ids))
-        if one.spaces is not None:
-            spaces[at : at + size] = one.spaces
-        at += size
-        length += one.length
-    if length == len(codes):
-        return codes
-    points = np.full(length, _SPACE, dtype=np.uint32)
-    points[np.arange(len(codes)) + np.cumsum(spaces) - spaces] = codes
+def _with_spaces(codes: NDArray[np.uint32], spaces: U64) -> NDArray[np.uint32]:
+    """Put a space after some characters."""
+    after = spaces.astype(np.int64)
+    ends = np.cumsum(after + 1)
+    points = np.full(int(ends[-1]) if len(ends) else 0, _SPACE, dtype=np.uint32)
+    points[ends - after - 1] = codes
     return points
 
 
