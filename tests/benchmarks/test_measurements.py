@@ -7,6 +7,7 @@ from pathlib import Path
 from types import ModuleType
 from typing import Any, Protocol
 
+import numpy as np
 import pytest
 
 from spacy_connectives import Lexicon
@@ -128,3 +129,17 @@ def test_baselines_take_the_longest_form_and_link_the_nearest(bench: Import) -> 
     assert learnt.connectives == text.connectives
     (nothing,) = baselines.majority(lexicon, [from_marked("不但快，而且稳，但是贵。")])([text])
     assert not nothing.connectives
+
+
+def test_senses_that_depend_on_context_are_learnt(bench: Import) -> None:
+    senses = bench("senses")
+    first = "Expansion.Conjunction"
+
+    def case(feature: int, sense: str, form: int = 1) -> Any:
+        return senses.Case(("而",), sense, first, np.array([form, feature], np.uint32))
+
+    learn = [case(2, "Comparison.Contrast")] * 8 + [case(3, first)] * 8
+    asked = [case(2, ""), case(3, ""), case(5, "", form=4)]
+    found = senses.classify(learn, asked, 0.1, 2.0)
+    # What was never seen keeps the first sense.
+    assert found == ["Comparison.Contrast", first, first]
