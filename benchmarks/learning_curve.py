@@ -14,20 +14,18 @@ from __future__ import annotations
 
 import argparse
 import random
-import sys
 from collections.abc import Sequence
-from contextlib import redirect_stdout
 from pathlib import Path
 
 import srsly
 from common import ROOT, Texts, figure, load, print_setting, print_table, train_pipeline
-from make_weights import calibrate
 
 from spacy_connectives import Lexicon
 from spacy_connectives.evaluation.scores import score_texts
 from spacy_connectives.files import write_atomic
 from spacy_connectives.pipeline.connectives import Connectives
 from spacy_connectives.pipeline.corpus import example_texts
+from spacy_connectives.recognition.calibration import calibrate
 
 FIRST = 24
 SHARES = (0.25, 0.5, 1.0)
@@ -55,8 +53,7 @@ def train_on(learn: Texts, stop: Texts, seed: int) -> Connectives:
     best, _ = train_pipeline("connectives.cfg", learn, stop, system__seed=seed)
     component = best.get_pipe("connectives")
     assert isinstance(component, Connectives)
-    with redirect_stdout(sys.stderr):
-        calibrate(component, stop)
+    calibrate(component.recognizer, stop)
     return component
 
 

@@ -28,7 +28,6 @@ from spacy_connectives.formats.marked import read_marked
 from spacy_connectives.pipeline.connectives import Connectives
 from spacy_connectives.pipeline.corpus import marked_paths
 from spacy_connectives.recognition.calibration import calibrate
-from spacy_connectives.recognition.recognizer import gold_targets
 from spacy_connectives.weights import PACKAGED_FILE, write_weights
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -112,8 +111,7 @@ def main() -> None:
     tables = [np.array(c.model.get_param("W"), dtype=np.float64) for c in trained]
     mean = np.mean(tables, axis=0).astype(np.float32)
     component.model.set_param("W", component.model.ops.asarray2f(mean))
-    described = component.recognizer.describe([text.text for text in texts["dev"]])
-    calibrate(component.model, described.all(), gold_targets(described, texts["dev"]))
+    calibrate(component.recognizer, texts["dev"])
     shrink(component)
     meta = {
         "version": __version__,

@@ -6,15 +6,17 @@ they say is kept, how sure they are is learnt from the new texts.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from functools import cache
 from typing import Any, cast
 
 import numpy as np
 from numpy.typing import NDArray
-from thinc.api import Model
 
-from .features import PAIR_TEMPLATES, SINGLE_TEMPLATES, Features
-from .model import CONNECTIVE, FIRST, LATER, PAIR, Scores, sigmoid
+from ..connective import AnnotatedText
+from .features import PAIR_TEMPLATES, SINGLE_TEMPLATES
+from .model import CONNECTIVE, FIRST, LATER, PAIR, sigmoid
+from .recognizer import Recognizer, gold_targets
 
 Floats = NDArray[np.float64]
 # The search ends with steps smaller than this.
@@ -47,13 +49,15 @@ def fit_scale(logits: Floats, truth: Floats, factor: Floats | float = 1.0) -> tu
     return best
 
 
-def calibrate(model: Model[Features, Scores], features: Features, targets: Scores) -> None:
+def calibrate(recognizer: Recognizer, gold: Sequence[AnnotatedText]) -> None:
     """Scale the weights of a model so that its scores on texts are probabilities.
 
-    model (Model[Features, Scores]): The model; its weights change.
-    features (Features): The texts, described.
-    targets (tuple[Floats1d, Floats1d]): What `gold_targets` gave for them.
+    recognizer (Recognizer): Lexicon and model; the model's weights change.
+    gold (Sequence[AnnotatedText]): The texts. Without a connective in them nothing changes.
     """
+    model = recognizer.model
+    described = recognizer.describe([text.text for text in gold])
+    features, targets = described.all(), gold_targets(described, gold)
     is_part, is_link = (np.asarray(t, dtype=np.float64) for t in targets)
     if not is_part.any():
         return

@@ -18,7 +18,7 @@ from ..connective import AnnotatedText
 from .calibration import calibrate
 from .features import Features
 from .model import Scores
-from .recognizer import Recognizer, gold_targets
+from .recognizer import Recognizer
 
 
 class Prior:
@@ -43,8 +43,7 @@ class Prior:
             return
         model = recognizer.model
         if self._gold and cast(Any, model.get_param("W")).any():
-            described = recognizer.describe([text.text for text in self._gold])
-            calibrate(model, described.all(), gold_targets(described, self._gold))
+            calibrate(recognizer, self._gold)
         self._start = np.array(model.get_param("W"))
         self._gold = ()
 

@@ -50,17 +50,14 @@ def test_scale_and_shift_are_found_again(scale: float, shift: float) -> None:
 def test_calibration_takes_back_what_is_claimed_too_loudly() -> None:
     recognizer = make(scale=3.0)
     before = log_loss(recognizer)
-    described = recognizer.describe([text.text for text in GOLD])
-    calibrate(recognizer.model, described.all(), gold_targets(described, GOLD))
+    calibrate(recognizer, GOLD)
     assert log_loss(recognizer) < 0.7 * before
 
 
 def test_texts_without_connectives_calibrate_nothing() -> None:
     recognizer = make()
     before = np.array(recognizer.model.get_param("W"))
-    bare = [AnnotatedText(text.text) for text in GOLD]
-    described = recognizer.describe([text.text for text in bare])
-    calibrate(recognizer.model, described.all(), gold_targets(described, bare))
+    calibrate(recognizer, [AnnotatedText(text.text) for text in GOLD])
     assert (recognizer.model.get_param("W") == before).all()
 
 
