@@ -20,8 +20,6 @@ from .features import Describer, Features
 from .model import Scores, sigmoid
 from .texts import TextBatch
 
-# A pair stands for two parts, so it outweighs the singles that its parts could be instead.
-PAIR_BONUS = 1.0
 # A single at its very threshold is still worth more than nothing.
 SMALLEST_GAIN = 1e-6
 
@@ -147,7 +145,11 @@ class Recognizer:
         return Analysis(described, score, link * np.sqrt(score[described.later]))
 
     def _paired(self, analysis: Analysis) -> list[Item]:
-        """List the paired connectives that are good enough."""
+        """List the paired connectives that are good enough.
+
+        What links parts is worth as much as they would be without the link, and the link on top: so
+        it outweighs the same parts as singles, but not a better link that one of them could have.
+        """
         described, floor = analysis.described, self.pair_threshold
         enough = np.flatnonzero(analysis.pair_score >= floor)
         first, later = described.first[enough], described.later[enough]
@@ -164,13 +166,16 @@ class Recognizer:
         after: dict[int, list[tuple[int, int, float]]] = defaultdict(list)
         for members, forms, score in chains:
             after[members[0]].append((members[1], forms[1], score))
+        worth = np.maximum(analysis.score - self.threshold, 0.0)
         items = []
         table = self.table
         while chains:
             longer: list[tuple[tuple[int, ...], tuple[int, ...], float]] = []
             for members, forms, score in chains:
                 if forms in table.names:
-                    gain = (PAIR_BONUS + score - floor) * (len(members) - 1)
+                    links = (score - floor) * (len(members) - 1)
+                    parts = float(worth[list(members)].sum())
+                    gain = links + parts + SMALLEST_GAIN * (len(members) + 1)
                     items.append(Item(members, score, gain))
                 if table.begins_longer(forms):
                     longer += [

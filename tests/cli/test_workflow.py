@@ -53,6 +53,20 @@ def test_the_trained_pipeline_loads(project: Path) -> None:
     assert "connectives" in nlp("雨很大，但是他来了。").spans
 
 
+def test_training_may_go_on_from_the_packaged_weights(project: Path) -> None:
+    before = spacy.load(project / "training" / "model-best").get_pipe("connectives").model
+    project_run(
+        project,
+        "train",
+        overrides={"vars.marked": "my articles", "vars.weights": "packaged"},
+        force=True,
+    )
+    after = spacy.load(project / "training" / "model-best").get_pipe("connectives").model
+    # Weights of another corpus are thousands, those of fifteen paragraphs a few.
+    assert (after.get_param("W") != 0).sum() > 5 * (before.get_param("W") != 0).sum()
+    project_run(project, "train", overrides={"vars.marked": "my articles"}, force=True)
+
+
 def test_a_rerun_skips_what_has_not_changed(
     project: Path, capfd: pytest.CaptureFixture[str]
 ) -> None:

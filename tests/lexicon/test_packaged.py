@@ -58,8 +58,8 @@ def test_traditional_forms_differ_by_characters_only(lexicon: Lexicon) -> None:
     """Each is the simplified form in other characters, or another spelling of the same length."""
     normal, _ = tables()
     exceptions = {
-        # 藉 and 借, 彷彿 and 仿佛, 么 and 末, 底 and 柢 are spellings, not scripts.
-        *"藉借彷佛彿仿末柢底"
+        # 藉 and 借, 彷彿 and 仿佛, 么, 末 and 嘛, 底 and 柢 are spellings, not scripts.
+        *"藉借彷佛彿仿末嘛柢底"
     }
     for entry in lexicon:
         assert len(entry.traditional) == len(entry.parts), entry.id

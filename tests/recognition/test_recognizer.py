@@ -12,7 +12,12 @@ from hypothesis import strategies as st
 from spacy_connectives import AnnotatedText, Connective, Lexicon
 from spacy_connectives.recognition.features import SLICE
 from spacy_connectives.recognition.model import PAIR, build_hashed_linear
-from spacy_connectives.recognition.recognizer import NO_TARGET, Recognizer, gold_targets
+from spacy_connectives.recognition.recognizer import (
+    NO_TARGET,
+    Analysis,
+    Recognizer,
+    gold_targets,
+)
 from spacy_connectives.weights import read_weights
 
 SENSES = [{"sense": "Expansion.Conjunction", "share": 1.0}]
@@ -84,6 +89,19 @@ def test_thresholds() -> None:
         "首先",
         "其次",
     ]
+
+
+def test_a_good_link_is_not_torn_apart_for_a_poor_one_and_a_single() -> None:
+    """As in 收車也只要一手，要是常常出門採買的話，要再考慮: 只要 is hardly a part there."""
+    parts = (["只要"], ["要是"], ["只要", "的話"], ["要是", "的話"])
+    lexicon = Lexicon({"parts": [[f] for f in forms], "senses": SENSES} for forms in parts)
+    recognizer = fresh(lexicon)
+    described = recognizer.describe(["只要一手，要是出門的話"])
+    assert len(described.candidates) == 3
+    assert described.first.tolist() == [0, 1]
+    score, link = np.array([0.1, 1.0, 0.9], np.float32), np.array([0.7, 0.97], np.float32)
+    chosen = recognizer.decide(Analysis(described, score, link))
+    assert [item.members for item in chosen] == [(1, 2)]
 
 
 def test_a_longer_frame_beats_its_beginning() -> None:
