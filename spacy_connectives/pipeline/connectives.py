@@ -303,8 +303,13 @@ class Connectives(TrainablePipe):  # type: ignore[misc]
         docs = list(docs)
         if not docs:
             return self.recognizer.find([])
-        known = [text for doc in docs if (text := recall(doc)) is not None]
-        if len(known) == len(docs):
+        known: list[str] = []
+        for doc in docs:
+            text = recall(doc)
+            if text is None:
+                break
+            known.append(text)
+        else:
             return self.recognizer.find(known)
         points = self._reader([read(doc) for doc in docs], docs[0].vocab.strings)
         return self.recognizer.find(TextBatch.from_points(points))

@@ -7,18 +7,7 @@ import pytest
 from spacy_connectives import Connective, FormatError
 from spacy_connectives.formats.marked import from_marked, parse_marked
 
-
-def forms(marked: str, *, is_pair: object = None) -> list[str]:
-    """The connectives of a marked string, parts joined by …."""
-    annotated, _ = parse_marked(marked, is_pair=is_pair)  # type: ignore[arg-type]
-    return ["…".join(c.forms(annotated.text)) for c in annotated.connectives]
-
-
-def problems(marked: str, **settings: object) -> list[tuple[str, int, int, bool]]:
-    """Name, line, column and gravity of everything that is wrong with a marked string."""
-    _, found = parse_marked(marked, **settings)  # type: ignore[arg-type]
-    return [(p.name, p.line, p.column, p.is_error) for p in found]
-
+from .marked_views import forms, problems
 
 # Markup
 
