@@ -90,7 +90,8 @@ def test_docs_with_and_without_a_remembered_text_in_one_batch() -> None:
     nlp.add_pipe("connectives")
     text = "他来了，但没说话。"
     known, other = nlp.make_doc(text), nlp.make_doc(text).copy()
-    assert recall(known) == text and recall(other) is None
+    assert recall(known) == text
+    assert recall(other) is None
     for docs in ([known, other], [other, known], [known, known], [other]):
         for doc in nlp.get_pipe("connectives").pipe(docs):
             assert [span.text for span in doc.spans["connectives"]] == ["但"]
