@@ -8,8 +8,10 @@ data and set as plain text by the page, so it is never read as HTML.
 from __future__ import annotations
 
 import json
+import socket
 import threading
 from collections.abc import Callable
+from contextlib import suppress
 from http import HTTPStatus
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from importlib.resources import files
@@ -201,9 +203,14 @@ class Handler(BaseHTTPRequestHandler):
         return text
 
     def _fail(self, status: HTTPStatus, message: str) -> None:
-        # What the client still sends is not read, so the connection cannot go on.
         self.close_connection = True
         self._send(status, json.dumps({"error": message}).encode("ascii"), "application/json")
+        # Closing on a client that still sends resets the connection, often before the client has
+        # read the answer. So what comes is read and forgotten; the timer of the request ends it.
+        with suppress(OSError):
+            self.connection.shutdown(socket.SHUT_WR)
+            while self.rfile.read1(1 << 16):
+                pass
 
     def _send(self, status: HTTPStatus, body: bytes, kind: str) -> None:
         self.send_response(status)

@@ -95,6 +95,12 @@ def test_requests_of_all_kinds(server: Server, content: Any, status: int) -> Non
     assert send(server, content)[0] == status
 
 
+def test_a_client_gets_its_answer_however_much_it_still_sends(server: Server) -> None:
+    much = b" " * (20 * MAX_BYTES)
+    assert send(server, much)[0] == 413
+    assert send(server, much, Content_Type="text/plain")[0] == 415
+
+
 def test_other_places_and_methods(server: Server) -> None:
     assert ask(server, "GET", "/../../etc/passwd")[0] == 404
     assert ask(server, "POST", "/", b"{}")[0] == 404
