@@ -189,14 +189,15 @@ def make_connective(
 
 
 def unify_newlines(annotated: AnnotatedText) -> AnnotatedText:
-    """Drop a byte order mark and make every CRLF one line feed; offsets move along.
+    """Drop byte order marks at the start and make every CRLF one line feed; offsets move along.
 
-    annotated (AnnotatedText): A text whose offsets count the mark and both characters of CRLF.
+    annotated (AnnotatedText): A text whose offsets count the marks and both characters of CRLF.
     RETURNS (AnnotatedText): The text as the rest of the package wants it; `meta["newline"]` says
         how lines ended.
     """
     text = annotated.text
-    gone = [m.start() for m in re.finditer(r"\A\ufeff|\r(?=\n)", text)]
+    marks = len(text) - len(text.lstrip("\ufeff"))
+    gone = [*range(marks), *(m.start() for m in re.finditer("\r(?=\n)", text))]
     if not gone:
         return annotated
 
@@ -213,7 +214,7 @@ def unify_newlines(annotated: AnnotatedText) -> AnnotatedText:
     if "\r\n" in breaks:
         crlf = [i for i, b in enumerate(breaks) if b == "\r\n"]
         meta["newline"] = "\r\n" if len(crlf) == len(breaks) else crlf
-    clean = text.removeprefix("\ufeff").replace("\r\n", "\n")
+    clean = text[marks:].replace("\r\n", "\n")
     return AnnotatedText(clean, tuple(connectives), meta)
 
 

@@ -111,9 +111,9 @@ def to_marked(annotated: AnnotatedText, *, problems: list[Problem] | None = None
         again, again_problems = parse_marked(marked)
     error = next((p.message for p in again_problems if p.is_error), "")
     if again.text != text or error:
-        message = error or "The text contains tags of the format."
-        hint = "Remove what looks like a tag from the text."
-        found.note(0, "not-writable", message, hint, error=True)
+        mark = "a byte order mark" if text.startswith("\ufeff") else "tags of the format"
+        message = error or f"The text contains {mark}."
+        found.note(0, "not-writable", message, "Take it out of the text first.", error=True)
         raise FormatError(found.problems)
     if found.problems and problems is None:
         raise FormatError(found.problems)

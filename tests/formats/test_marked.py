@@ -134,7 +134,7 @@ def test_an_overlap_with_a_connective_from_far_before() -> None:
     ("text", "why"),
     [
         ("<cand>但</cand>", "The text contains tags of the format."),
-        ("\ufeff天", "The text contains tags of the format."),
+        ("\ufeff天", "The text contains a byte order mark."),
         ("a</b>", "</b> closes a tag that is not open."),
         ("<a>", "<a> is never closed on its line."),
         ("天\x00", "Control character U+0000 in the text."),
@@ -144,7 +144,7 @@ def test_an_overlap_with_a_connective_from_far_before() -> None:
 def test_a_text_that_the_format_cannot_hold_is_an_error(text: str, why: str) -> None:
     with pytest.raises(FormatError) as error:
         to_marked(AnnotatedText(text), problems=[])
-    hint = "Remove what looks like a tag from the text. [not-writable]"
+    hint = "Take it out of the text first. [not-writable]"
     assert str(error.value) == f"<text>:1:1: error: {why} {hint}"
 
 

@@ -29,7 +29,7 @@ def test_problems_of_all_files_are_reported_together(tmp_path: Path) -> None:
 
 
 def test_crlf_inside_a_text_is_given_back_as_it_was(tmp_path: Path) -> None:
-    text = AnnotatedText("\ufeff天。\r\n但是。\r\n", (Connective(((5, 7),)),))
+    text = AnnotatedText("\ufeff\ufeff天。\r\n但是。\r\n", (Connective(((6, 8),)),))
     write(tmp_path / "a.txt", [text])
     assert (tmp_path / "a.txt").read_bytes().decode() == "天。\r\n<cand>但是</cand>。\r\n"
 
