@@ -17,6 +17,7 @@ NAMES = [
     ("misc", "spacy-connectives.LexiconSuggester.v1"),
     ("scorers", "spacy-connectives.ConnectivesScorer.v1"),
     ("readers", "spacy-connectives.MarkedCorpus.v1"),
+    ("augmenters", "spacy-connectives.unpunctuated.v1"),
     ("tokenizers", "spacy-connectives.CharTokenizer.v1"),
 ]
 

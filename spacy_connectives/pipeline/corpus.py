@@ -14,6 +14,7 @@ from ..connective import AnnotatedText
 from ..errors import ConnectivesError, check_choice
 from ..formats.marked import from_marked, read_marked
 from ..lexicon import Lexicon
+from .augmenter import Augmenter
 from .doc_spans import DEFAULT_KEY, set_connectives
 
 # Notes of entries that are in the lexicon only for other corpora hold this word.
@@ -65,6 +66,7 @@ def make_marked_corpus(
     unit: Unit = "document",
     strict: bool = False,
     lexicon_examples: bool = False,
+    augmenter: Augmenter | None = None,
 ) -> Callable[[Language], Iterator[Example]]:
     """Make a corpus reader; registered as `spacy-connectives.MarkedCorpus.v1`.
 
@@ -74,6 +76,7 @@ def make_marked_corpus(
     strict (bool): Refuse stray tags and lone letters.
     lexicon_examples (bool): Add the example sentences of the packaged lexicon, twenty a document,
         so that forms which the files lack are seen once.
+    augmenter (Optional[Augmenter]): Adds to or changes the examples, as in spaCy's own reader.
     RETURNS (Callable[[Language], Iterator[Example]]): The reader.
     """
     check_choice("unit", unit, ("document", "paragraph"))
@@ -83,13 +86,14 @@ def make_marked_corpus(
         for file in marked_paths(path) if path is not None else ():
             annotated = read_marked(file, strict=strict, is_pair=lexicon.is_pair)
             for text in annotated.paragraphs() if unit == "paragraph" else (annotated,):
-                yield make_example(text, nlp)
+                yield from make_examples(text, nlp)
         if lexicon_examples:
             for text in example_texts(lexicon):
-                yield make_example(text, nlp)
+                yield from make_examples(text, nlp)
 
-    def make_example(text: AnnotatedText, nlp: Language) -> Example:
-        return Example(nlp.make_doc(text.text), to_doc(nlp, text, spans_key=spans_key))
+    def make_examples(text: AnnotatedText, nlp: Language) -> Iterator[Example]:
+        example = Example(nlp.make_doc(text.text), to_doc(nlp, text, spans_key=spans_key))
+        return iter((example,)) if augmenter is None else augmenter(nlp, example)
 
     return read
 
