@@ -2,25 +2,18 @@
 
 from __future__ import annotations
 
-import json
 import warnings
 from collections.abc import Callable, Iterable, Sequence
-from functools import partial
-from pathlib import Path
 from typing import Any, cast
 
 import numpy as np
-from spacy import util
 from spacy.language import Language
-from spacy.pipeline import TrainablePipe
 from spacy.tokens import Doc
 from spacy.training import Example
-from spacy.util import SimpleFrozenList
 from thinc.api import Config, Model, Optimizer, set_dropout_rate
 
 from ..connective import AnnotatedText
-from ..errors import ConfigError, ConnectivesError, check_choice, check_unit_interval
-from ..files import write_atomic
+from ..errors import ConfigError
 from ..lexicon import Lexicon
 from ..recognition.explain import Explanation, explain
 from ..recognition.features import Features
@@ -30,7 +23,6 @@ from ..recognition.recognizer import NO_TARGET, Found, Recognizer, gold_targets
 from ..recognition.texts import TextBatch
 from ..weights import PACKAGED, read_weights, weights_from_bytes, weights_to_bytes
 from .doc_spans import (
-    ALIGNMENT_MODES,
     DEFAULT_KEY,
     LABELS,
     Names,
@@ -40,12 +32,12 @@ from .doc_spans import (
 )
 from .doc_text import TextReader, read, recall
 from .lexicons import load_lexicon
+from .saving import Field, SavedPipe
 from .scorer import score_weights
+from .settings import check_settings, settings_from_bytes, settings_to_bytes
 
 # Characters of gold texts that tell how far weights can be trusted that training goes on from.
 CALIBRATION_SIZE = 300_000
-# Version of what to_disk and to_bytes write; goes up too when features change their meaning.
-FORMAT_VERSION = 2
 
 DEFAULT_CONFIG = """
 [model]
@@ -54,26 +46,6 @@ bits = 18
 dropout = 0.0
 """
 DEFAULT_MODEL = Config().from_str(DEFAULT_CONFIG)["model"]
-
-
-def check_settings(cfg: dict[str, Any]) -> None:
-    """Refuse settings of the component that are not allowed, given or loaded.
-
-    cfg (dict[str, Any]): The settings that are saved with the component.
-    RAISES (ConfigError): Names the setting and the allowed values.
-    """
-    check_unit_interval("threshold", cfg["threshold"])
-    check_unit_interval("pair_threshold", cfg["pair_threshold"])
-    check_choice("alignment_mode", cfg["alignment_mode"], ALIGNMENT_MODES)
-    key, weight, prior = cfg["spans_key"], cfg["positive_weight"], cfg["prior"]
-    if not isinstance(key, str) or not key:
-        raise ConfigError(f"Setting 'spans_key' is {key!r}, but must be a name.")
-    if not isinstance(weight, (int, float)) or not 0.0 < weight <= 100.0:
-        raise ConfigError(
-            f"Setting 'positive_weight' is {weight!r}, but must be above 0 and at most 100."
-        )
-    if not isinstance(prior, (int, float)) or not 0.0 <= prior <= 1e6:
-        raise ConfigError(f"Setting 'prior' is {prior!r}, but must be from 0 to 1000000.")
 
 
 @Language.factory(
@@ -124,7 +96,7 @@ def make_connectives(
     )
 
 
-class Connectives(TrainablePipe):  # type: ignore[misc]
+class Connectives(SavedPipe):
     """Find discourse connectives and lay them down in `Doc.spans`.
 
     Works at once with the packaged lexicon and weights, and can be trained further. A saved
@@ -423,36 +395,16 @@ class Connectives(TrainablePipe):  # type: ignore[misc]
             loss -= float((weight * np.log(right.clip(1e-7))).sum())
         return loss, cast(Scores, tuple(gradients))
 
-    def _fields(self) -> dict[str, tuple[Callable[[], bytes], Callable[[bytes], None]]]:
-        """Say how each own field is turned into bytes and back; file names as keys."""
+    def saved_fields(self) -> dict[str, Field]:
+        """RETURNS (dict[str, Field]): Settings, lexicon and weights; names of files as keys."""
         return {
-            "cfg.json": (self._cfg_to_bytes, self._cfg_from_bytes),
+            "cfg.json": (lambda: settings_to_bytes(self.cfg), self._cfg_from_bytes),
             "lexicon.jsonl": (lambda: self.lexicon.to_bytes(), self._lexicon_from_bytes),
             "model.weights": (self._model_to_bytes, self._model_from_bytes),
         }
 
-    def _cfg_to_bytes(self) -> bytes:
-        # Not srsly, which gives 0.6 back as 0.6000000000000001.
-        return json.dumps({"format": FORMAT_VERSION, **self.cfg}).encode("utf-8")
-
     def _cfg_from_bytes(self, data: bytes) -> None:
-        try:
-            saved = json.loads(data)
-            version = saved.pop("format", None)
-        except (ValueError, AttributeError, TypeError, RecursionError) as error:
-            raise ConnectivesError(
-                f"The saved settings of '{self.name}' are damaged ({error}). Copy the pipeline "
-                "again, or train it again."
-            ) from None
-        if version != FORMAT_VERSION:
-            raise ConnectivesError(
-                f"'{self.name}' was saved in format {version}, but this release of "
-                f"spacy-connectives reads format {FORMAT_VERSION}. Install the release that saved "
-                "it (see meta.json), or train it again."
-            )
-        cfg = {key: saved.get(key, value) for key, value in self.cfg.items()}
-        check_settings(cfg)
-        self.cfg = cfg
+        self.cfg = settings_from_bytes(data, self.cfg, self.name)
 
     def _lexicon_from_bytes(self, data: bytes) -> None:
         self._lexicon_source = None
@@ -465,65 +417,3 @@ class Connectives(TrainablePipe):  # type: ignore[misc]
     def _model_from_bytes(self, data: bytes) -> None:
         table, meta = weights_from_bytes(data, source=f"model of '{self.name}'")
         self._set_weights(table, meta, f"The saved '{self.name}'")
-
-    def to_bytes(self, *, exclude: Iterable[str] = SimpleFrozenList()) -> bytes:
-        """Serialize the component with its lexicon and weights.
-
-        exclude (Iterable[str]): Fields to leave out: vocab, cfg, lexicon, model.
-        RETURNS (bytes): The component.
-        """
-        getters: dict[str, Callable[[], bytes]] = {k: f[0] for k, f in self._fields().items()}
-        getters["vocab"] = lambda: self.vocab.to_bytes(exclude=exclude)
-        return util.to_bytes(getters, exclude)
-
-    def from_bytes(
-        self, bytes_data: bytes, *, exclude: Iterable[str] = SimpleFrozenList()
-    ) -> Connectives:
-        """Load a serialized component.
-
-        bytes_data (bytes): What `to_bytes` gave.
-        exclude (Iterable[str]): Fields to leave out.
-        RETURNS (Connectives): This component.
-        RAISES (ConnectivesError): If the data is damaged or of another version.
-        """
-        setters: dict[str, Callable[[bytes], Any]] = {k: f[1] for k, f in self._fields().items()}
-        setters["vocab"] = lambda data: self.vocab.from_bytes(data, exclude=exclude)
-        util.from_bytes(bytes_data, setters, exclude)
-        return self
-
-    def to_disk(self, path: str | Path, *, exclude: Iterable[str] = SimpleFrozenList()) -> None:
-        """Save the component with its lexicon and weights.
-
-        path (str | Path): The folder.
-        exclude (Iterable[str]): Fields to leave out: vocab, cfg, lexicon, model.
-        """
-        writers: dict[str, Callable[[Path], None]] = {
-            key: partial(_write_field, to_bytes) for key, (to_bytes, _) in self._fields().items()
-        }
-        writers["vocab"] = lambda p: self.vocab.to_disk(p, exclude=exclude)
-        util.to_disk(path, writers, exclude)
-
-    def from_disk(
-        self, path: str | Path, *, exclude: Iterable[str] = SimpleFrozenList()
-    ) -> Connectives:
-        """Load a saved component.
-
-        path (str | Path): The folder.
-        exclude (Iterable[str]): Fields to leave out.
-        RETURNS (Connectives): This component.
-        RAISES (ConnectivesError): If the files are damaged or of another version.
-        """
-        readers: dict[str, Callable[[Path], Any]] = {
-            key: partial(_read_field, from_bytes) for key, (_, from_bytes) in self._fields().items()
-        }
-        readers["vocab"] = lambda p: self.vocab.from_disk(p, exclude=exclude)
-        util.from_disk(path, readers, exclude)
-        return self
-
-
-def _write_field(to_bytes: Callable[[], bytes], path: Path) -> None:
-    write_atomic(path, to_bytes())
-
-
-def _read_field(from_bytes: Callable[[bytes], None], path: Path) -> None:
-    from_bytes(Path(path).read_bytes())

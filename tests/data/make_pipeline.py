@@ -17,8 +17,9 @@ import spacy
 from spacy.training import Example
 
 from spacy_connectives.formats.marked import from_marked
-from spacy_connectives.pipeline.connectives import FORMAT_VERSION, Connectives
+from spacy_connectives.pipeline.connectives import Connectives
 from spacy_connectives.pipeline.corpus import to_doc
+from spacy_connectives.pipeline.settings import FORMAT_VERSION
 
 SENSES = [{"sense": "Expansion.Conjunction", "share": 1.0}]
 ENTRIES = ([["咕嘟"]], [["就"]], [["虽"], ["但"]])

@@ -21,9 +21,10 @@ from spacy.tokens import DocBin
 from spacy.training import Example
 
 from spacy_connectives import AnnotatedText, Connective, ConnectivesError
-from spacy_connectives.pipeline.connectives import FORMAT_VERSION, Connectives
+from spacy_connectives.pipeline.connectives import Connectives
 from spacy_connectives.pipeline.corpus import to_doc
 from spacy_connectives.pipeline.doc_spans import get_connectives, set_connectives
+from spacy_connectives.pipeline.settings import FORMAT_VERSION
 
 TEXT = "虽然很累，但是他没有停下来。他道了歉，并赔了钱。"
 PARTS = [((0, 2), (5, 7)), ((19, 20),)]
