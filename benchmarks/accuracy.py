@@ -33,12 +33,13 @@ from common import (
     score_row,
     train_pipeline,
 )
-from make_weights import shrink
+from make_weights import UNPUNCTUATED, shrink
 from spacy.language import Language
 
 from spacy_connectives import AnnotatedText, Connective, Lexicon
 from spacy_connectives.evaluation.scores import Scores, score_texts
 from spacy_connectives.pipeline.annotate import annotate_texts, load_pipeline
+from spacy_connectives.pipeline.augmenter import take_punctuation
 from spacy_connectives.pipeline.corpus import example_texts
 from spacy_connectives.recognition.calibration import calibrate
 
@@ -74,12 +75,13 @@ def score_without(system: System, texts: Texts, forms: Container[str]) -> Scores
 
 
 def our_sets(sets: Sets) -> Sets:
-    """Name what is scored on without training on TED-CDB; test in all, and by script."""
+    """Name what is scored on without training on TED-CDB; test in all, by script, and bare."""
     named: Sets = {}
     if test := sets.get("test"):
         named["test"] = test
         named["test, simplified"] = [t for t in test if TRADITIONAL not in t.source]
         named["test, Traditional"] = [t for t in test if TRADITIONAL in t.source]
+        named["test, unpunctuated"] = [take_punctuation(t, 1.0) for t in test]
     named.update({name: sets[name] for name in ("written", "ted-dev") if name in sets})
     return named
 
@@ -148,7 +150,11 @@ def measure_seeds(sets: Sets, count: int) -> None:
     rows, seen = [], {name: [] for name in our_sets(sets)}
     for seed in range(count):
         # As make_weights.py trains them.
-        settings = {"system__seed": seed, "components__connectives__prior": 0.0}
+        settings = {
+            "system__seed": seed,
+            "components__connectives__prior": 0.0,
+            "vars__unpunctuated": UNPUNCTUATED,
+        }
         nlp, _ = train_pipeline("connectives.cfg", learn, sets["dev"], **settings)
         component = nlp.get_pipe("connectives")
         calibrate(component.recognizer, sets["dev"])
