@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 from ..connective import AnnotatedText
 from .features import PAIR_TEMPLATES, SINGLE_TEMPLATES
 from .model import CONNECTIVE, FIRST, LATER, PAIR, sigmoid
-from .recognizer import Recognizer, gold_targets
+from .recognizer import LATER_SHARE, Recognizer, gold_targets
 
 Floats = NDArray[np.float64]
 # The search ends with steps smaller than this.
@@ -69,7 +69,7 @@ def calibrate(recognizer: Recognizer, gold: Sequence[AnnotatedText]) -> None:
     if is_link.any():
         # As in use: a link counts as far as its later part is one.
         later = sigmoid((scale * single + shift).astype(np.float32))[features.later]
-        factor = np.sqrt(later).astype(np.float64)
+        factor = (later**LATER_SHARE).astype(np.float64)
         scale, shift = fit_scale(pair, np.maximum(is_link, 0.0), factor)
         table[[FIRST, LATER, PAIR]] *= scale
         table[PAIR, features.pair[PAIR_TEMPLATES.index("any pair"), 0]] += shift

@@ -216,6 +216,8 @@ class Describer:
 
     candidates (Candidates): The candidates that could be chosen.
     first, later (int64 arrays): Candidate numbers of the possible pairs, sorted by the first.
+    nearer (uint32 array): Bit 0 if the first part has a nearer later one to pair with, bit 1 if
+        the later part has a nearer first one, shape (n_pairs,).
     """
 
     def __init__(self, table: FormTable, batch: TextBatch, bits: int) -> None:
@@ -240,7 +242,7 @@ class Describer:
         self._left = _nearest(candidates, self.sentence, self.key, -1)
         self._right = _nearest(candidates, self.sentence, self.key, 1)
         self._inside = self._overlaps()
-        self._nearer = self._nearer_partners()
+        self.nearer = self._nearer_partners()
         self._partner_later = np.zeros(len(candidates), dtype=np.uint32)
         close = self.sentence[self.first] == self.sentence[self.later]
         a, b = self.first[close], self.later[close]
@@ -370,7 +372,7 @@ class Describer:
         sentence = self.sentence[window]
         apart = np.minimum(sentence[later] - sentence[first], 3).astype(np.uint32)
         spread = _mix(between, apart)
-        nearer = self._nearer[pairs]
+        nearer = self.nearer[pairs]
         both_inside = _mix(inside[first], inside[later])
         after_first, before_later = right1[first], left1[later]
         zero = np.zeros_like(A)

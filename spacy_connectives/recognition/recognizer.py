@@ -70,6 +70,10 @@ class Found(NamedTuple):
         return found
 
 
+# How much a pair depends on its later part: an exponent, from cross-validation on train.
+LATER_SHARE = 0.25
+
+
 @dataclass(frozen=True)
 class Analysis:
     """What the recognizer knows of a batch before it decides.
@@ -140,9 +144,8 @@ class Recognizer:
             logits, pair_logits = self.model.predict(features)
             score[some] = sigmoid(cast(Any, logits)[: some.stop - some.start])
             link[pairs] = sigmoid(cast(Any, pair_logits))
-        # The model scores the link given that the later part is one; a first part such as 不是 or
-        # 一 may be nothing by itself. The root is what worked best on dev.
-        return Analysis(described, score, link * np.sqrt(score[described.later]))
+        # A first part such as 不是 or 一 may be nothing by itself, so it has no say.
+        return Analysis(described, score, link * score[described.later] ** LATER_SHARE)
 
     def _paired(self, analysis: Analysis) -> list[Item]:
         """List the paired connectives that are good enough.
@@ -272,7 +275,7 @@ def _count_off(owner: NDArray[np.int64], begin: NDArray[np.int64]) -> NDArray[np
     return number
 
 
-# Target of a pair that says nothing about linking, as its later candidate is no part at all.
+# Target of a pair that says nothing about linking.
 NO_TARGET = -1.0
 
 
@@ -282,8 +285,9 @@ def gold_targets(described: Describer, gold: Sequence[AnnotatedText]) -> Scores:
     described (Describer): The texts, their candidates and possible pairs.
     gold (Sequence[AnnotatedText]): The annotated texts.
     RETURNS (tuple[Floats1d, Floats1d]): For each candidate 1 if it is a part of a connective,
-        else 0; for each pair whose later candidate is a part 1 if both are neighbouring parts of
-        one connective, else 0, and `NO_TARGET` for the other pairs.
+        else 0; for each pair 1 if both are neighbouring parts of one connective, 0 if not, and
+        `NO_TARGET` if its later candidate is no part and has a nearer one to pair with, or none in
+        its sentence: that they are not linked is no news.
     """
     parts: set[tuple[int, int]] = set()
     links: set[tuple[tuple[int, int], tuple[int, int]]] = set()
@@ -292,14 +296,12 @@ def gold_targets(described: Describer, gold: Sequence[AnnotatedText]) -> Scores:
             moved = connective.shifted(offset).parts
             parts.update(moved)
             links.update(pairwise(moved))
-    candidates = described.candidates
+    candidates, first, later = described.candidates, described.first, described.later
     places = list(zip(candidates.start.tolist(), candidates.end.tolist()))
     is_part = np.array([p in parts for p in places], dtype=np.float32)
-    is_link = np.array(
-        [
-            float((places[a], places[b]) in links) if is_part[b] else NO_TARGET
-            for a, b in zip(described.first.tolist(), described.later.tolist())
-        ],
-        dtype=np.float32,
-    )
+    pairs = zip(first.tolist(), later.tolist())
+    is_link = np.array([(places[a], places[b]) in links for a, b in pairs], dtype=np.float32)
+    nearest = (described.nearer & 2) == 0
+    nearest &= described.sentence[first] == described.sentence[later]
+    is_link[(is_part[later] == 0) & ~nearest] = NO_TARGET
     return cast(Scores, (is_part, is_link))

@@ -176,10 +176,10 @@ def test_targets_of_training() -> None:
         (1, 8, 1.0),
     ]
     assert np.asarray(is_link).tolist() == [1.0, 1.0]
-    # Neither part is one: then nothing is said about the link.
+    # Neither part is one: then the nearest ones of a sentence are not linked either.
     nothing = gold_targets(described, [AnnotatedText("其次，"), AnnotatedText(text)])
-    assert np.asarray(nothing[1]).tolist() == [NO_TARGET, NO_TARGET]
+    assert np.asarray(nothing[1]).tolist() == [NO_TARGET, 0.0]
     # Both are singles: then they are no pair.
     singles = (Connective(((0, 2),)), Connective(((4, 6),)))
     apart = gold_targets(described, [AnnotatedText("其次，"), AnnotatedText(text, singles)])
-    assert np.asarray(apart[1]).tolist() == [0.0, NO_TARGET]
+    assert np.asarray(apart[1]).tolist() == [0.0, 0.0]
