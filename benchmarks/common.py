@@ -31,6 +31,7 @@ SOURCES = {
     "train": MARKED / "train",
     "dev": MARKED / "dev",
     "test": MARKED / "test",
+    "fresh": ROOT / "benchmarks" / "fresh",
     "written": SHARED / "written",
     "ted-train": SHARED / "ted-cdb" / "train.jsonl",
     "ted-dev": SHARED / "ted-cdb" / "dev.jsonl",
