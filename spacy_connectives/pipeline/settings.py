@@ -8,8 +8,8 @@ from typing import Any
 from ..errors import ConfigError, ConnectivesError, check_choice, check_unit_interval
 from .doc_spans import ALIGNMENT_MODES
 
-# Version of what the component saves; goes up too when features change their meaning.
-FORMAT_VERSION = 2
+# Version of what the component saves; goes up too when features or scores change their meaning.
+FORMAT_VERSION = 3
 
 
 def check_settings(cfg: dict[str, Any]) -> None:

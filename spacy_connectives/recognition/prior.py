@@ -43,7 +43,7 @@ class Prior:
             return
         model = recognizer.model
         if self._gold and cast(Any, model.get_param("W")).any():
-            calibrate(recognizer, self._gold)
+            calibrate(recognizer, self._gold, most=1.0)
         self._start = np.array(model.get_param("W"))
         self._gold = ()
 

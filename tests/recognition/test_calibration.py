@@ -54,6 +54,13 @@ def test_calibration_takes_back_what_is_claimed_too_loudly() -> None:
     assert log_loss(recognizer) < 0.7 * before
 
 
+def test_the_scale_may_be_bounded() -> None:
+    logits, truth = np.array([-1.0, -0.5, 0.5, 1.0]), np.array([0.0, 0.0, 1.0, 1.0])
+    # Told apart without error: any larger scale fits better.
+    assert fit_scale(logits, truth)[0] > 5.0
+    assert fit_scale(logits, truth, most=1.0)[0] <= 1.0
+
+
 def test_texts_without_connectives_calibrate_nothing() -> None:
     recognizer = make()
     before = np.array(recognizer.model.get_param("W"))
