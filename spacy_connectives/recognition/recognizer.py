@@ -22,6 +22,8 @@ from .texts import TextBatch
 
 # A single at its very threshold is still worth more than nothing.
 SMALLEST_GAIN = 1e-6
+# How much a pair depends on its later part: an exponent, from cross-validation on train.
+LATER_SHARE = 0.25
 
 # A part: start, end, which connective of its text it belongs to, how many parts that one has, and
 # entry and sense of that one.
@@ -68,10 +70,6 @@ class Found(NamedTuple):
                 about[row[2]] = (*row[4], score)
             found.append([Connective(tuple(parts[n]), *about[n]) for n in sorted(parts)])
         return found
-
-
-# How much a pair depends on its later part: an exponent, from cross-validation on train.
-LATER_SHARE = 0.25
 
 
 @dataclass(frozen=True)

@@ -6,10 +6,16 @@ import re
 from pathlib import Path
 
 import pytest
+from spacy.vocab import Vocab
 
 from spacy_connectives.formats.marked import read_marked
 from spacy_connectives.pipeline.corpus import marked_paths
 from spacy_connectives.pipeline.segmenters import blank_chinese
+
+
+@pytest.fixture
+def vocab() -> Vocab:
+    return Vocab()
 
 
 @pytest.fixture(scope="session")

@@ -25,12 +25,6 @@ from spacy_connectives.pipeline.doc_spans import (
 
 from .gold_docs import BOTH, PAIR, SINGLE, TEXT, chars, laid_down, linked, words
 
-
-@pytest.fixture
-def vocab() -> Vocab:
-    return Vocab()
-
-
 # In a doc
 
 

@@ -23,11 +23,6 @@ from spacy_connectives.pipeline.doc_spans import (
 from .gold_docs import BOTH, SINGLE, TEXT, chars, laid_down, linked, words
 
 
-@pytest.fixture
-def vocab() -> Vocab:
-    return Vocab()
-
-
 def test_to_bytes_keeps_everything(vocab: Vocab) -> None:
     doc = words(vocab)
     set_connectives(doc, BOTH)
